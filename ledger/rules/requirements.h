@@ -1,0 +1,27 @@
+/* Who must sign what: rule 7's defaults and what the newest `rule` entry adds. */
+#ifndef LEDGER_RULES_REQUIREMENTS_H
+#define LEDGER_RULES_REQUIREMENTS_H
+
+#include "ledger/rules/rules.h"
+
+/* How many signers of each role a voucher needs; index by enum ledger_role. */
+struct ledger_needed {
+    uint32_t counts[LEDGER_ROLE_END];
+};
+
+/* Adds up what the entries need (decoded one after the other), as the requirements stand now. In
+ * voucher 0 (seal_number 0): every admin it enrols, at least two. */
+enum ledger_status ledger_requirements_of(struct ledger_store_txn *txn, uint64_t seal_number,
+                                          const struct ledger_slice *entries, size_t entry_count,
+                                          struct ledger_needed *out_needed,
+                                          struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* Whether requirements of a `rule` entry may stand beside the defaults (rule 16). REFUSED says
+ * which one not. */
+enum ledger_status ledger_requirements_check(const struct ledger_rule *rule,
+                                             struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* Default threshold of (disbursement, approver): 500,000.00 yuan. */
+#define LEDGER_APPROVER_FROM_FEN INT64_C(50000000)
+
+#endif
