@@ -1,12 +1,16 @@
 #include "ledger/base/error.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "ledger/base/text.h"
 
 struct message_row {
     const char *name;
@@ -71,36 +75,79 @@ status_sentence(enum ledger_status status, enum ledger_language language)
     return "";
 }
 
-/* Copies text into an argument: control characters become U+FFFD, and what does not fit ends in
- * "…". Cuts never fall inside a UTF-8 sequence. */
+/* The system's words for the errors that people meet; for all others the C library's. */
+static const char *
+system_words(int system_error, enum ledger_language language)
+{
+    static const struct {
+        int system_error;
+        const char *texts[2];
+    } rows[] = {
+        {EACCES, {"权限不足", "permission denied"}},
+        {EAGAIN, {"暂时不可用", "temporarily unavailable"}},
+        {EBUSY, {"正被占用", "it is in use"}},
+        {EDQUOT, {"超出磁盘配额", "the disk quota is used up"}},
+        {EEXIST, {"已经存在", "it exists already"}},
+        {EFBIG, {"文件超出大小限制", "the file would be too large"}},
+        {EINVAL, {"参数无效", "invalid argument"}},
+        {EIO, {"磁盘读写错误", "input or output error"}},
+        {EISDIR, {"这是一个目录", "it is a directory"}},
+        {ELOOP, {"符号链接过多", "too many symbolic links"}},
+        {EMFILE, {"打开的文件过多", "too many open files"}},
+        {ENAMETOOLONG, {"名称太长", "the name is too long"}},
+        {ENFILE, {"系统打开的文件过多", "too many open files in the system"}},
+        {ENODEV, {"没有这个设备", "no such device"}},
+        {ENOENT, {"文件或目录不存在", "no such file or directory"}},
+        {ENOMEM, {"内存不足", "out of memory"}},
+        {ENOSPC, {"磁盘空间不足", "no space left on the disk"}},
+        {ENOTDIR, {"路径中有一部分不是目录", "a part of the path is not a directory"}},
+        {ENOTEMPTY, {"目录不是空的", "the directory is not empty"}},
+        {EPERM, {"不允许此操作", "operation not permitted"}},
+        {EROFS, {"文件系统是只读的", "the file system is read-only"}},
+        {ESTALE, {"网络文件已失效", "the network file is gone"}},
+        {ETIMEDOUT, {"超时", "timed out"}},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].system_error == system_error)
+            return rows[i].texts[language];
+    }
+    return strerror(system_error);
+}
+
+/* Copies text from outside: what could steer a terminal becomes U+FFFD, and what does not fit ends
+ * in "…". Cuts never fall inside a UTF-8 sequence. */
 static void
-argument_copy(char argument[static LEDGER_ERROR_ARGUMENT_SIZE], const char *text)
+text_copy(char *to, size_t to_size, const char *text)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
     static const char ellipsis[] = "…";
-    const size_t capacity = LEDGER_ERROR_ARGUMENT_SIZE - sizeof(ellipsis);
+    const size_t capacity = to_size - sizeof(ellipsis);
+    const struct ledger_slice from = ledger_slice_of_text(text);
     size_t size = 0;
 
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
-        const char *piece = (const char *)at;
-        size_t piece_size = 1;
+    for (size_t at = 0; at < from.size;) {
+        const char *piece = text + at;
+        size_t first = at;
+        uint32_t code_point = ledger_text_next(from, &at);
+        size_t piece_size;
 
-        while ((at[piece_size] & 0xC0) == 0x80)
-            piece_size++;
-        at += piece_size;
-        if ((unsigned char)piece[0] < 0x20 || piece[0] == 0x7F || piece_size > 4) {
+        if (code_point == UINT32_MAX)
+            at++;
+        piece_size = at - first;
+        if (code_point == UINT32_MAX || ledger_text_steers(code_point)) {
             piece = replacement;
             piece_size = sizeof(replacement) - 1;
         }
         if (size + piece_size > capacity) {
-            memcpy(argument + size, ellipsis, sizeof(ellipsis) - 1);
+            memcpy(to + size, ellipsis, sizeof(ellipsis) - 1);
             size += sizeof(ellipsis) - 1;
             break;
         }
-        memcpy(argument + size, piece, piece_size);
+        memcpy(to + size, piece, piece_size);
         size += piece_size;
     }
-    argument[size] = '\0';
+    to[size] = '\0';
 }
 
 /* Writes fen as yuan. The magnitude is unsigned, so that INT64_MIN has one too. */
@@ -134,7 +181,7 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
 
         switch (types[i]) {
         case 's':
-            argument_copy(argument, va_arg(values, const char *));
+            text_copy(argument, LEDGER_ERROR_ARGUMENT_SIZE, va_arg(values, const char *));
             break;
         case 'z':
             (void)snprintf(argument, LEDGER_ERROR_ARGUMENT_SIZE, "%zu", va_arg(values, size_t));
@@ -157,8 +204,11 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
                            date / 100 % 100, date % 100);
             break;
         }
+        case 'e': /* The number; its words wait for the language. */
+            (void)snprintf(argument, LEDGER_ERROR_ARGUMENT_SIZE, "%d", va_arg(values, int));
+            break;
         default:
-            assert(!"a message's types are of s z u i m d");
+            assert(!"a message's types are of s z u i m d e");
         }
     }
     va_end(values);
@@ -168,40 +218,70 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
 void
 ledger_error_add_place(struct ledger_error *err, const char *place)
 {
-    char before[LEDGER_ERROR_PLACE_SIZE];
+    char joined[2 * LEDGER_ERROR_PLACE_SIZE + 2];
+    char added[LEDGER_ERROR_PLACE_SIZE];
 
     if (err == NULL || place[0] == '\0')
         return;
-    memcpy(before, err->place, sizeof(before));
-    (void)snprintf(err->place, sizeof(err->place), "%s%s%s", place, before[0] == '\0' ? "" : ": ",
-                   before);
+    text_copy(added, sizeof(added), place);
+    (void)snprintf(joined, sizeof(joined), "%s%s%s", added, err->place[0] == '\0' ? "" : ": ",
+                   err->place);
+    text_copy(err->place, sizeof(err->place), joined);
+}
+
+static size_t
+text_append(char text[static LEDGER_ERROR_TEXT_SIZE], size_t size, const char *piece,
+            size_t piece_size)
+{
+    const size_t room = LEDGER_ERROR_TEXT_SIZE - 1 - size;
+
+    if (piece_size > room) {
+        piece_size = room;
+        while (piece_size > 0 && ((unsigned char)piece[piece_size] & 0xC0) == 0x80)
+            piece_size--;
+    }
+    memcpy(text + size, piece, piece_size);
+    return size + piece_size;
+}
+
+static const char *
+argument_text(const struct ledger_error *err, size_t index, enum ledger_language language)
+{
+    const char *types = message_rows[err->message].types;
+
+    if (index < strlen(types) && types[index] == 'e')
+        return system_words((int)strtol(err->arguments[index], NULL, 10), language);
+    return err->arguments[index];
 }
 
 void
 ledger_error_text(const struct ledger_error *err, enum ledger_language language,
                   char text[static LEDGER_ERROR_TEXT_SIZE])
 {
-    const size_t capacity = LEDGER_ERROR_TEXT_SIZE - 1;
     const char *sentence = message_rows[err->message].texts[language];
+    const char *colon = language == LEDGER_LANGUAGE_ZH ? "：" : ": ";
     size_t size = 0;
 
     if (err->message == LEDGER_MESSAGE_NONE)
         sentence = status_sentence(err->status, language);
-    if (err->place[0] != '\0')
-        size = (size_t)snprintf(text, LEDGER_ERROR_TEXT_SIZE, "%s%s", err->place,
-                                language == LEDGER_LANGUAGE_ZH ? "：" : ": ");
+    if (err->place[0] != '\0') {
+        size = text_append(text, size, err->place, strlen(err->place));
+        size = text_append(text, size, colon, strlen(colon));
+    }
 
-    for (const char *at = sentence; *at != '\0' && size < capacity;) {
-        if (at[0] == '{' && at[1] >= '1' && at[1] <= '0' + LEDGER_ERROR_ARGUMENT_COUNT &&
-            at[2] == '}') {
-            const char *argument = err->arguments[at[1] - '1'];
-            size_t argument_size = strnlen(argument, capacity - size);
+    while (*sentence != '\0') {
+        size_t plain = strcspn(sentence, "{");
 
-            memcpy(text + size, argument, argument_size);
-            size += argument_size;
-            at += 3;
-        } else {
-            text[size++] = *at++;
+        size = text_append(text, size, sentence, plain);
+        sentence += plain;
+        if (sentence[0] == '{' && sentence[1] >= '1' &&
+            sentence[1] <= '0' + LEDGER_ERROR_ARGUMENT_COUNT && sentence[2] == '}') {
+            const char *argument = argument_text(err, (size_t)(sentence[1] - '1'), language);
+
+            size = text_append(text, size, argument, strlen(argument));
+            sentence += 3;
+        } else if (sentence[0] == '{') {
+            size = text_append(text, size, sentence++, 1);
         }
     }
     text[size] = '\0';

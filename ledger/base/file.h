@@ -4,7 +4,8 @@
 
 #include "ledger/base/bytes.h"
 
-/* Reads a whole regular file of at most `size_max` bytes and appends it to `out`. NOT_FOUND without
+/* Reads a whole regular file of at most `size_max` bytes and appends it to `out`, which is as it
+ * was on failure. NOT_FOUND without
  * a message when there is none; OUT_OF_RANGE when it is larger; MALFORMED when it is no regular
  * file. */
 enum ledger_status ledger_file_read(const char *path, size_t size_max, struct ledger_buffer *out,
@@ -24,14 +25,14 @@ enum ledger_status ledger_file_create(const char *path, struct ledger_slice byte
 enum ledger_status ledger_directory_create(const char *path, unsigned mode,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* "directory/name" into a buffer, NUL-terminated behind `size`. */
+/* "directory/name" in place of what was in the buffer, NUL-terminated behind `size`. */
 enum ledger_status ledger_path_join(const char *directory, const char *name,
                                     struct ledger_buffer *out,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Maps errno to a status and records it: EACCES, EPERM, EROFS -> DENIED; ENOSPC, EDQUOT, EFBIG ->
  * NO_SPACE; ENOENT -> NOT_FOUND; ENOMEM -> NO_MEMORY; EAGAIN, EBUSY -> BUSY; others -> IO. `doing`
- * is one of the FILE_ messages with two text arguments: the path, and the system's words. */
+ * is a message with the arguments "se": the path, and the system's error. */
 enum ledger_status ledger_file_fail(struct ledger_error *err, int system_error,
                                     enum ledger_message doing, const char *path);
 

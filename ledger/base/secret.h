@@ -14,14 +14,16 @@ struct ledger_secret {
     size_t size;
 };
 
-/* Takes `size` zeroed bytes of locked memory. */
+/* Takes `size` zeroed bytes between guard pages, locked as far as the system's limit (ulimit -l)
+ * allows. `secret` is {0}. */
 enum ledger_status ledger_secret_take(struct ledger_secret *secret, size_t size,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Wipes and gives back; the secret is {0} again. */
 void ledger_secret_free(struct ledger_secret *secret);
 
 /* A passphrase from a file's first line (path) or a file descriptor (fd >= 0), without its newline.
- * 1 to 1,024 bytes, else MALFORMED. A file that others may read is DENIED. */
+ * 1 to 1,024 bytes, else MALFORMED. A file that others may read is DENIED. Of a descriptor, what
+ * stands behind the newline stays for the next reader. */
 enum ledger_status ledger_secret_read_file(const char *path, struct ledger_secret *out_secret,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 enum ledger_status ledger_secret_read_descriptor(int fd, struct ledger_secret *out_secret,

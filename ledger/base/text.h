@@ -9,6 +9,10 @@
  * U+00A0, U+3000) at either end. Empty text is text. */
 bool ledger_text_is_clean(struct ledger_slice text);
 
+/* Whether a code point may not stand in clean text: it could steer a terminal or turn the reading
+ * direction (the list of rule 8). */
+bool ledger_text_steers(uint32_t code_point);
+
 /* Reads one code point at `*at` and moves on; returns UINT32_MAX, without moving, where the bytes
  * are not valid UTF-8. */
 uint32_t ledger_text_next(struct ledger_slice text, size_t *at);
@@ -18,7 +22,8 @@ uint32_t ledger_text_next(struct ledger_slice text, size_t *at);
 enum ledger_status ledger_text_escape(struct ledger_slice text, struct ledger_buffer *out,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* How many terminal columns a clean text takes: wide characters (East Asian Width W and F) two. */
+/* How many terminal columns a clean text takes: wide characters (East Asian Width W and F) two,
+ * combining marks and joiners none. */
 size_t ledger_text_columns(const char *text);
 
 /* Lower-case hex. `text` takes 2 * size + 1 bytes. */
