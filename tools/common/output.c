@@ -1,0 +1,71 @@
+#include "tools/common/output.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/base/text.h"
+
+json_t *
+output_json_text(struct ledger_slice text)
+{
+    struct ledger_buffer escaped = {0};
+    json_t *value = NULL;
+
+    if (ledger_text_escape(text, &escaped, /* err= */ NULL) == LEDGER_OK)
+        value = json_stringn(escaped.size == 0 ? "" : (const char *)escaped.data, escaped.size);
+    ledger_buffer_free(&escaped);
+    return value;
+}
+
+json_t *
+output_json_money(struct ledger_money amount)
+{
+    char text[LEDGER_MONEY_TEXT_SIZE];
+
+    ledger_money_format(amount, text);
+    return json_string(text);
+}
+
+static enum ledger_status
+write_json(const struct output *output, json_t *value, size_t flags, struct ledger_error *err)
+{
+    int result;
+
+    if (value == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, (size_t)0);
+    errno = 0;
+    result = json_dumpf(value, output->stream, flags);
+    json_decref(value);
+    if (result != 0 || fputc('\n', output->stream) == EOF)
+        return ledger_fail(err, errno == ENOSPC ? LEDGER_NO_SPACE : LEDGER_IO,
+                           LEDGER_MESSAGE_OUTPUT_CANNOT_WRITE, errno == 0 ? EIO : errno);
+    return LEDGER_OK;
+}
+
+enum ledger_status
+output_json(const struct output *output, json_t *value, struct ledger_error *err)
+{
+    return write_json(output, value, JSON_INDENT(2), err);
+}
+
+enum ledger_status
+output_json_line(const struct output *output, json_t *value, struct ledger_error *err)
+{
+    return write_json(output, value, JSON_COMPACT, err);
+}
+
+void
+output_line(const struct output *output, const char *text)
+{
+    struct ledger_buffer escaped = {0};
+
+    /* What could not be escaped is not shown: half a safe line is worse than a failed stream, so
+     * the stream's own error stays for the flush at the end. */
+    if (ledger_text_escape(ledger_slice_of_text(text), &escaped, /* err= */ NULL) == LEDGER_OK)
+        (void)fwrite(escaped.data == NULL ? (const uint8_t *)"" : escaped.data, 1, escaped.size,
+                     output->stream);
+    (void)fputc('\n', output->stream);
+    ledger_buffer_free(&escaped);
+}

@@ -1,0 +1,28 @@
+/* mingzhang: the table of its commands. */
+#include "tools/mingzhang/open.h"
+
+static const struct command *const commands[] = {
+    /* In the order of help, by group. */
+    &command_completion,
+    &command_help,
+    NULL,
+};
+
+static const struct command_program program = {
+    .name = "mingzhang",
+    .version = MINGZHANG_VERSION,
+    .ledger_variable = "MINGZHANG_LEDGER",
+    .claim = {"明账：政策资金账本。一经入账不可改、不可删，谁都能核验。",
+              "Mingzhang, a ledger of policy money: nothing is changed, nothing is missing, and "
+              "anyone can check."},
+    .examples = {"help exit-codes", "completion bash"},
+    .commands = commands,
+    .open = open_ledger,
+    .close = close_ledger,
+};
+
+int
+main(int argc, char **argv)
+{
+    return command_main(&program, argc, argv);
+}
