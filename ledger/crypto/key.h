@@ -54,8 +54,11 @@ struct ledger_vkey {
 
 /* Key id: SHA-256(name || 0x0A || type || public key)[0:4], big-endian. */
 uint32_t ledger_vkey_id(const char *name, uint8_t type, const struct ledger_public_key *key);
+/* What may stand as a name in a vkey or before a signature: clean UTF-8, not empty, without space
+ * (of any kind) and `+`. */
+bool ledger_key_name_is_sound(struct ledger_slice name);
 /* MALFORMED names the text; the key id must be right and, for the two types above, the key sound.
- */
+ * UNSUPPORTED for another type whose keys do not have 32 bytes. */
 enum ledger_status ledger_vkey_parse(struct ledger_slice text, struct ledger_vkey *out_vkey,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 /* `name` is at most 128 bytes, without space and `+`. */

@@ -14,6 +14,12 @@ enum {
     LEDGER_VOUCHER_BYTES_MAX = 67108864,
     LEDGER_SIGNATURES_MAX = 64,
     LEDGER_KINDS_MAX = LEDGER_BODY_END - LEDGER_BODY_FIRST,
+    /* A pending file is no evidence, so these are ours: room for a full voucher, and three private
+     * rows (person, account, paying account) for each of its entries. */
+    LEDGER_PENDING_SIZE_MAX = 2 * LEDGER_VOUCHER_BYTES_MAX,
+    LEDGER_PENDING_PROOFS_MAX = 64,
+    LEDGER_PENDING_PRIVATE_ROWS_MAX = 3 * LEDGER_VOUCHER_ENTRIES_MAX,
+    LEDGER_PRIVATE_VALUE_SIZE_MAX = 1024,
 };
 
 struct ledger_kind_count {

@@ -26,7 +26,9 @@ enum ledger_status ledger_bundle_get(struct ledger_store_txn *txn, enum ledger_b
                                      uint64_t number, struct ledger_slice *out_record,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* Every record from `first` to before `end`, in order, each bundle read once. */
+/* Every record from `first` to before `end`, in order, each bundle read once. DAMAGED when one of
+ * them is missing. With UINT64_MAX for `end`, to the last record that is there. Any status but OK
+ * of `record` ends the scan and is returned by it. */
 typedef enum ledger_status ledger_bundle_record_fn(void *context, uint64_t number,
                                                    struct ledger_slice record,
                                                    struct ledger_error *err);

@@ -7,6 +7,8 @@
 #ifndef LEDGER_STORE_STORE_H
 #define LEDGER_STORE_STORE_H
 
+#include <stdatomic.h>
+
 #include "ledger/base/bytes.h"
 
 /* LMDB's default limit. The wrappers enforce it for every backend, so that a ledger that fits in
@@ -119,18 +121,30 @@ struct ledger_store_ops {
     void (*close)(struct ledger_store *store);
 };
 
-/* The first member of every backend's store and transaction. */
+/* The first member of every backend's store and transaction. A backend sets `ops` and leaves the
+ * rest zero: it belongs to store.c. */
 struct ledger_store {
     const struct ledger_store_ops *ops;
+    _Atomic(const void *) writer; /* Names the thread that has a write transaction open. */
+    atomic_bool in_doubt;
 };
 struct ledger_store_txn {
     struct ledger_store *store;
     enum ledger_store_mode mode;
+    unsigned scans; /* How many scans are under way: nothing is written meanwhile. */
+    bool failed;    /* A write failed, perhaps half done: it can only be aborted. */
 };
 
+/* What every function below refuses, whatever the backend, with LEDGER_REFUSED and a sentence: an
+ * operation that the table's class does not allow, a write in a read transaction, within a scan or
+ * after a write that failed, rows out of order, a second write transaction in one thread. Keys and
+ * values beyond their limits are LEDGER_OUT_OF_RANGE. These are mistakes of our own code, but what
+ * they would do to evidence is worse than a refusal. */
+
 /* Begins. One write transaction at a time: a second writer waits, in another process too; in the
- * same thread it is a programming error. The transaction must end in commit or abort before the
- * store is closed. */
+ * same thread it is refused. A write transaction ends in the thread where it began. Readers and the
+ * writer do not disturb each other. Every transaction must end in commit or abort before the store
+ * is closed. */
 enum ledger_status ledger_store_begin(struct ledger_store *store, enum ledger_store_mode mode,
                                       struct ledger_store_txn **out_txn,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
@@ -155,8 +169,10 @@ enum ledger_status ledger_store_get_many(struct ledger_store_txn *txn,
                                          struct ledger_slice *out_values,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* Inserts rows, given in ascending key order. LEDGER_EXISTS, without a message, when a key is
- * there: the transaction is then to be aborted. */
+/* Inserts rows, given in ascending key order without repeats. LEDGER_EXISTS, without a message,
+ * when a key is there. After that, as after any write that failed, the transaction can only be
+ * aborted.
+ */
 enum ledger_status ledger_store_insert_many(struct ledger_store_txn *txn,
                                             enum ledger_store_table table,
                                             const struct ledger_store_row *rows, size_t row_count,
@@ -168,7 +184,7 @@ enum ledger_status ledger_store_insert(struct ledger_store_txn *txn, enum ledger
 enum ledger_status ledger_store_replace(struct ledger_store_txn *txn, enum ledger_store_table table,
                                         struct ledger_slice key, struct ledger_slice value,
                                         struct ledger_error *err) LEDGER_MUST_CHECK;
-/* LEDGER_NOT_FOUND when there is none. */
+/* LEDGER_NOT_FOUND when there is none; the transaction goes on. */
 enum ledger_status ledger_store_remove(struct ledger_store_txn *txn, enum ledger_store_table table,
                                        struct ledger_slice key,
                                        struct ledger_error *err) LEDGER_MUST_CHECK;
@@ -189,13 +205,20 @@ enum ledger_status ledger_store_usage(struct ledger_store *store, uint64_t *out_
 /* Closes; accepts NULL. */
 void ledger_store_close(struct ledger_store *store);
 
-/* An empty store in memory: tests, dry runs, rebuilding for comparison. */
+/* An empty store in memory: tests, dry runs, rebuilding for comparison. For one thread at a time,
+ * which may have any number of readers and one writer open: a reader sees the state as of its begin
+ * here too. */
 enum ledger_status ledger_store_open_memory(struct ledger_store **out_store,
                                             struct ledger_error *err) LEDGER_MUST_CHECK;
 
 enum ledger_store_lmdb_flags {
-    LEDGER_STORE_LMDB_CREATE = 1,    /* make it; EXISTS when it is there */
-    LEDGER_STORE_LMDB_READ_ONLY = 2, /* for a read-only directory: no lock file is written */
+    LEDGER_STORE_LMDB_CREATE = 1, /* make it, and its directory; EXISTS when it is there */
+    /* For looking only. Where the directory lets us write, LMDB's lock file protects us from a
+     * writer; where it does not, nothing is written, and a store that somebody else has open is
+     * BUSY: ask for a copy. */
+    LEDGER_STORE_LMDB_READ_ONLY = 2,
+    /* For tests on simulated disks: the file system is not judged. */
+    LEDGER_STORE_LMDB_ANY_FILE_SYSTEM = 4,
 };
 
 struct ledger_store_lmdb_options {
@@ -205,10 +228,14 @@ struct ledger_store_lmdb_options {
 
 /* Opens `directory`/data.mdb with LMDB's default durability, which is asserted. Before LMDB sees
  * the file its structure is checked (store_lmdb_check.h), unless another process has it open, which
- * checked it then. Stale readers are cleared. The map is grown when it is more than 85 % full, or
- * when a writer finds it full. Statuses: NOT_FOUND (no ledger here; the message says so), BUSY
- * (this process has it open already), DENIED, DAMAGED (with what is wrong), UNSUPPORTED (a newer
- * format), MALFORMED (a network file system). */
+ * checked it then. Stale readers are cleared. The map is grown when a writer begins and it is more
+ * than 85 % full, has less than half of `map_size_min` (512 MiB) left, or was found full.
+ *
+ * Statuses: NOT_FOUND (no ledger here; the message says so), EXISTS (on CREATE), BUSY (this process
+ * has it open already), DENIED, DAMAGED (with what is wrong), UNSUPPORTED (another format of LMDB),
+ * MALFORMED (a network file system: NFS, SMB, 9p, AFS, Coda, Ceph, Lustre, GFS2, OCFS2, VirtualBox
+ * shares, FUSE; their locks or their memory maps are not to be relied on). Not for use in a child
+ * after fork. */
 enum ledger_status ledger_store_open_lmdb(const char *directory,
                                           const struct ledger_store_lmdb_options *options,
                                           struct ledger_store **out_store,

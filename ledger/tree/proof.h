@@ -32,11 +32,12 @@ enum ledger_status ledger_tree_range_at(uint64_t size, ledger_tree_read_fn *read
                                         struct ledger_tree_range *out_range,
                                         struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* PATH(index, D[size]), leaf sibling first. index < size. */
+/* PATH(index, D[size]), leaf sibling first. index < size, else OUT_OF_RANGE. */
 enum ledger_status ledger_tree_inclusion(uint64_t index, uint64_t size, ledger_tree_read_fn *read,
                                          void *context, struct ledger_tree_proof *out_proof,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
-/* PROOF(old_size, D[size]); empty for old_size 0 and old_size = size. old_size <= size. */
+/* PROOF(old_size, D[size]); empty for old_size 0 and old_size = size. old_size <= size, else
+ * OUT_OF_RANGE. */
 enum ledger_status ledger_tree_consistency(uint64_t old_size, uint64_t size,
                                            ledger_tree_read_fn *read, void *context,
                                            struct ledger_tree_proof *out_proof,

@@ -5,6 +5,10 @@
 
 #include "ledger/tree/node.h"
 
+/* The most leaves a tree may have: a proof in a tree of 2^63 leaves still fits 64 hashes, in a
+ * larger one it may not. */
+#define LEDGER_TREE_SIZE_MAX ((uint64_t)INT64_MAX)
+
 struct ledger_tree_range {
     uint64_t size;
     unsigned count; /* The number of bits set in `size`. */
@@ -16,8 +20,8 @@ typedef enum ledger_status ledger_tree_grown_fn(void *context, unsigned level, u
                                                 const struct ledger_digest *hash,
                                                 struct ledger_error *err);
 
-/* Appends one leaf hash. `grown` may be NULL. When it fails, its status is returned and the range
- * is as it was. */
+/* Appends one leaf hash to a range below LEDGER_TREE_SIZE_MAX. `grown` may be NULL. When it fails,
+ * its status is returned and the range is as it was. */
 enum ledger_status ledger_tree_range_append(struct ledger_tree_range *range,
                                             const struct ledger_digest *leaf,
                                             ledger_tree_grown_fn *grown, void *context,
