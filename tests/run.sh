@@ -101,8 +101,9 @@ changed_files() {
     else
         { git diff --name-only --diff-filter=d "$base" && git ls-files -o --exclude-standard; } | sort -u
     fi | while read -r file; do
-        # Only what the build compiles: the consumer of tests/package is a project of its own.
+        # Not the tests: the analyzer does not know that cmocka's assertions do not return.
         case "$file" in
+        tests/*) ;;
         *.c) grep -qF "/$file\"" build/clang/compile_commands.json && echo "$file" ;;
         esac
     done
