@@ -118,16 +118,15 @@ system_words(int system_error, enum ledger_language language)
 /* Copies text from outside: what could steer a terminal becomes U+FFFD, and what does not fit ends
  * in "…". Cuts never fall inside a UTF-8 sequence. */
 static void
-text_copy(char *to, size_t to_size, const char *text)
+text_copy(char *to, size_t to_size, struct ledger_slice from)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
     static const char ellipsis[] = "…";
     const size_t capacity = to_size - sizeof(ellipsis);
-    const struct ledger_slice from = ledger_slice_of_text(text);
     size_t size = 0;
 
     for (size_t at = 0; at < from.size;) {
-        const char *piece = text + at;
+        const char *piece = (const char *)from.data + at;
         size_t first = at;
         uint32_t code_point = ledger_text_next(from, &at);
         size_t piece_size;
@@ -181,7 +180,11 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
 
         switch (types[i]) {
         case 's':
-            text_copy(argument, LEDGER_ERROR_ARGUMENT_SIZE, va_arg(values, const char *));
+            text_copy(argument, LEDGER_ERROR_ARGUMENT_SIZE,
+                      ledger_slice_of_text(va_arg(values, const char *)));
+            break;
+        case 't':
+            text_copy(argument, LEDGER_ERROR_ARGUMENT_SIZE, va_arg(values, struct ledger_slice));
             break;
         case 'z':
             (void)snprintf(argument, LEDGER_ERROR_ARGUMENT_SIZE, "%zu", va_arg(values, size_t));
@@ -208,7 +211,7 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
             (void)snprintf(argument, LEDGER_ERROR_ARGUMENT_SIZE, "%d", va_arg(values, int));
             break;
         default:
-            assert(!"a message's types are of s z u i m d e");
+            assert(!"a message's types are of s t z u i m d e");
         }
     }
     va_end(values);
@@ -223,10 +226,10 @@ ledger_error_add_place(struct ledger_error *err, const char *place)
 
     if (err == NULL || place[0] == '\0')
         return;
-    text_copy(added, sizeof(added), place);
+    text_copy(added, sizeof(added), ledger_slice_of_text(place));
     (void)snprintf(joined, sizeof(joined), "%s%s%s", added, err->place[0] == '\0' ? "" : ": ",
                    err->place);
-    text_copy(err->place, sizeof(err->place), joined);
+    text_copy(err->place, sizeof(err->place), ledger_slice_of_text(joined));
 }
 
 static size_t

@@ -38,8 +38,11 @@ struct ledger_error {
 
 /* Records a failure and returns `status`, so that a caller can write `return ledger_fail(...)`.
  * The arguments are those that the message's row of messages.def names, one letter each:
- *   s const char *   z size_t   u uint64_t   i int64_t   m int64_t fen   d uint32_t YYYYMMDD
- *   e int errno: its words are written in the language of the sentence
+ *   s const char *      t struct ledger_slice (ledger/base/bytes.h)
+ *   z size_t            u uint64_t            i int64_t
+ *   m int64_t fen       d uint32_t YYYYMMDD
+ *   e int errno, whose words come in the language of the sentence
+ *
  * Control characters in texts and places are shown as U+FFFD; what is too long ends in "…". */
 enum ledger_status ledger_fail(struct ledger_error *err, enum ledger_status status,
                                enum ledger_message message, ...);

@@ -20,7 +20,8 @@ uint32_t ledger_month_next(uint32_t month);      /* 202312 -> 202401 */
 /* Days from 1970-01-01, for differences. */
 int32_t ledger_date_days(uint32_t date);
 
-/* The civil date in UTC+8 of an instant in milliseconds, 0 to LEDGER_INSTANT_MS_MAX. */
+/* The civil date in UTC+8 of an instant in milliseconds, 0 to LEDGER_INSTANT_MS_MAX. Of the last
+ * eight hours it is 100000101, which is later than every date that exists. */
 uint32_t ledger_date_of_instant(int64_t instant_ms);
 
 /* Reads 2023-06-30, 20230630, 2023/6/30, 2023.6.30, 2023年6月30日; blanks around and a time behind
@@ -31,6 +32,7 @@ enum ledger_status ledger_date_parse(struct ledger_slice text, uint32_t *out_dat
 enum ledger_status ledger_month_parse(struct ledger_slice text, uint32_t *out_month,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* A date beyond 9999-12-31 is written as that day. */
 void ledger_date_format(uint32_t date, char text[static LEDGER_DATE_TEXT_SIZE]);   /* 0 -> "" */
 void ledger_month_format(uint32_t month, char text[static LEDGER_DATE_TEXT_SIZE]); /* "2023-06" */
 void ledger_instant_format(int64_t instant_ms, char text[static LEDGER_DATE_TIME_SIZE]); /* UTC+8 */

@@ -42,7 +42,8 @@ enum ledger_money_unit {
  * "+", "-", "－" or parentheses for negative, a trailing 元 or 万元 (which overrides `unit`),
  * blanks around. What the unit leaves must be whole fen ("1.234567" 万元 is exact; "1.2345678" is
  * refused, with the sentence that says so). Refused: more decimals than fen, scientific notation,
- * formulas, two points, nothing at all. Messages name the text; the caller adds the cell as place.
+ * formulas, two points, a point without digits behind it, nothing at all. Messages name the text;
+ * the caller adds the cell as place.
  */
 enum ledger_status ledger_money_parse_loose(struct ledger_slice text, enum ledger_money_unit unit,
                                             struct ledger_money *out_amount,

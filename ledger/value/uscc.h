@@ -18,7 +18,7 @@ enum ledger_uscc_fault {
 enum ledger_uscc_fault ledger_uscc_check(struct ledger_slice code);
 
 /* The right character at 17 (over 9 to 16) and at 18 (over 1 to 17); `code` holds at least those.
- */
+ * NUL when one of them is not of the alphabet. */
 char ledger_uscc_character_17(const char code[static 16]);
 char ledger_uscc_character_18(const char code[static 17]);
 
