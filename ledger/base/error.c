@@ -211,7 +211,7 @@ ledger_fail(struct ledger_error *err, enum ledger_status status, enum ledger_mes
             (void)snprintf(argument, LEDGER_ERROR_ARGUMENT_SIZE, "%d", va_arg(values, int));
             break;
         default:
-            assert(!"a message's types are of s t z u i m d e");
+            assert(false && "a message's types are of s t z u i m d e");
         }
     }
     va_end(values);

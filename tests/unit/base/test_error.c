@@ -66,6 +66,12 @@ has_han(const char *text)
     return false;
 }
 
+static bool
+ends_in(const char *text, const char *end)
+{
+    return strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
+}
+
 static void
 every_sentence_is_clean_text_with_an_end(void **state)
 {
@@ -76,10 +82,11 @@ every_sentence_is_clean_text_with_an_end(void **state)
         size_t en_size = strlen(en);
         size_t zh_size = strlen(zh);
 
-        if (!ledger_text_is_clean(ledger_slice_of_text(zh)) || !has_han(zh) || zh_size < 3 ||
-            strstr(zh + zh_size - 3, "。") == NULL)
+        if (!ledger_text_is_clean(ledger_slice_of_text(zh)) || !has_han(zh) ||
+            !(ends_in(zh, "。") || ends_in(zh, "？")))
             fail_msg("%s: Chinese sentence: %s", table[i].name, zh);
-        if (!ledger_text_is_clean(ledger_slice_of_text(en)) || en[en_size - 1] != '.')
+        if (!ledger_text_is_clean(ledger_slice_of_text(en)) ||
+            !(ends_in(en, ".") || ends_in(en, "?")))
             fail_msg("%s: English sentence: %s", table[i].name, en);
         /* A whole sentence with its longest arguments must fit. */
         assert_true(zh_size + strlen(table[i].types) * LEDGER_ERROR_ARGUMENT_SIZE +
@@ -169,13 +176,8 @@ a_status_without_a_message_has_a_general_sentence(void **state)
 static void
 arguments_cannot_steer_the_terminal(void **state)
 {
-    static const char *const hostile[] = {"a\x1B[2J",
-                                          "a\xC2\x9B"
-                                          "2J",
-                                          "a\xE2\x80\xAEgpj",
-                                          "\x9B",
-                                          "\xE4\xB8",
-                                          "a\nb"};
+    static const char *const hostile[] = {"a\x1B[2J", "a\xC2\x9B[2J", "a\xE2\x80\xAEgpj",
+                                          "\x9B",     "\xE4\xB8",     "a\nb"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
