@@ -9,6 +9,7 @@
  * the call. */
 struct ledger_record {
     uint64_t number;
+    struct ledger_store_txn *txn; /* for further look-ups during ledger_list's call; else NULL */
     struct ledger_slice bytes;
     struct ledger_entry entry;
     /* Of a disbursement, adjustment or settlement: the disbursement it is or concerns. */

@@ -1,0 +1,43 @@
+/* Private to verify*.c: one verification under way. */
+#ifndef LEDGER_VERIFY_INTERNAL_H
+#define LEDGER_VERIFY_INTERNAL_H
+
+#include "ledger/evidence.h"
+#include "ledger/verify.h"
+
+struct ledger_verifying {
+    struct ledger *ledger;
+    struct ledger_verification *out;
+    struct ledger_progress progress;
+    struct ledger_store_txn *txn; /* what is verified: one snapshot */
+    struct ledger_store *memory;  /* what it should be, made again from the evidence */
+    struct ledger_store_txn *scratch;
+    struct ledger_position stated;   /* as the store says */
+    struct ledger_position replayed; /* as the evidence says */
+    bool is_replaying; /* until the first thing that does not hold: what comes after cannot be
+                          judged */
+};
+
+/* Notes one thing that does not hold; `what` may be NULL for a finding whose message is in `out`'s.
+ */
+void ledger_finding_add(struct ledger_verifying *verifying, enum ledger_check check,
+                        const struct ledger_error *what);
+void ledger_finding_add_entry(struct ledger_verifying *verifying, enum ledger_check check,
+                              uint64_t entry_number, const struct ledger_error *what);
+void ledger_finding_add_seal(struct ledger_verifying *verifying, enum ledger_check check,
+                             uint64_t seal_number, const struct ledger_error *what);
+
+/* Whether a status is a finding about the data, rather than a reason why we could not tell. */
+bool ledger_status_is_finding(enum ledger_status status);
+
+/* verify_replay.c: seals, entries, hints, rules. verify_tables.c: everything else. OK also when
+ * there are findings. */
+enum ledger_status ledger_verify_replay(struct ledger_verifying *verifying,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status ledger_verify_tables(struct ledger_verifying *verifying,
+                                        struct ledger_slice head_file,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status ledger_verify_waiting(struct ledger_verifying *verifying,
+                                         struct ledger_error *err) LEDGER_MUST_CHECK;
+
+#endif

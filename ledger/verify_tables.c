@@ -1,0 +1,321 @@
+/* Everything that stands beside the evidence: bundles and tails without gaps, the tree's nodes,
+ * counters, checkpoint, head file and own key, every derived row, private bytes, waiting vouchers.
+ */
+#include <string.h>
+
+#include "ledger/pending_rows.h"
+#include "ledger/store/bundle.h"
+#include "ledger/store/keyspace.h"
+#include "ledger/verify_internal.h"
+
+static const struct ledger_slice everything = {NULL, 0};
+
+static void
+table_finding(struct ledger_verifying *verifying, enum ledger_check check,
+              enum ledger_message message, enum ledger_store_table table)
+{
+    struct ledger_error what = {0};
+
+    (void)ledger_fail(&what, LEDGER_DAMAGED, message, ledger_store_table_name(table));
+    ledger_finding_add(verifying, check, &what);
+}
+
+/* --- numbered rows without gaps --- */
+
+struct numbering {
+    uint64_t next;
+    bool is_broken;
+};
+
+static enum ledger_status
+number_check(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct numbering *numbering = context;
+
+    (void)err;
+    if (row->key.size != 8 || ledger_get_u64(row->key.data) != numbering->next)
+        numbering->is_broken = true;
+    numbering->next++;
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+numbers_check(struct ledger_verifying *verifying, enum ledger_store_table table, uint64_t first,
+              uint64_t end, struct ledger_error *err)
+{
+    struct numbering numbering = {.next = first};
+    enum ledger_status status =
+        ledger_store_scan(verifying->txn, table, everything, everything, LEDGER_STORE_ASCENDING,
+                          number_check, &numbering, err);
+
+    if (status == LEDGER_OK && (numbering.is_broken || numbering.next != end))
+        table_finding(verifying, LEDGER_CHECK_BYTES, LEDGER_MESSAGE_VERIFY_NUMBERING, table);
+    return status;
+}
+
+static enum ledger_status
+evidence_numbers_check(struct ledger_verifying *verifying, struct ledger_error *err)
+{
+    const uint64_t seals = verifying->stated.seal_count;
+    const uint64_t entries = verifying->stated.entry_count;
+    const struct {
+        enum ledger_store_table bundles;
+        enum ledger_store_table tail;
+        uint64_t count;
+    } kinds[] = {
+        {LEDGER_STORE_SEALS, LEDGER_STORE_SEALS_TAIL, seals},
+        {LEDGER_STORE_LINES, LEDGER_STORE_LINES_TAIL, entries},
+        {LEDGER_STORE_HINTS, LEDGER_STORE_HINTS_TAIL, entries},
+    };
+    enum ledger_status status = LEDGER_OK;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && status == LEDGER_OK; i++) {
+        uint64_t full = kinds[i].count / LEDGER_BUNDLE_RECORDS;
+
+        status = numbers_check(verifying, kinds[i].bundles, 0, full, err);
+        if (status == LEDGER_OK)
+            status = numbers_check(verifying, kinds[i].tail, full * LEDGER_BUNDLE_RECORDS,
+                                   kinds[i].count, err);
+    }
+    return status;
+}
+
+/* --- row by row against the rebuilt store --- */
+
+struct comparing {
+    struct ledger_verifying *verifying;
+    enum ledger_store_table table;
+    enum ledger_check check;
+    uint64_t row_count;
+    bool differs;
+};
+
+static enum ledger_status
+row_compare(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct comparing *comparing = context;
+    struct ledger_slice expected;
+    enum ledger_status status =
+        ledger_store_get(comparing->verifying->scratch, comparing->table, row->key, &expected, err);
+
+    comparing->row_count++;
+    if (status == LEDGER_OK && ledger_slice_equal(row->value, expected))
+        return LEDGER_OK;
+    comparing->differs = true;
+    return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
+}
+
+static enum ledger_status
+row_count(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    uint64_t *count = context;
+
+    (void)row;
+    (void)err;
+    (*count)++;
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+table_compare(struct ledger_verifying *verifying, enum ledger_store_table table,
+              enum ledger_check check, struct ledger_error *err)
+{
+    struct comparing comparing = {.verifying = verifying, .table = table, .check = check};
+    uint64_t expected_count = 0;
+    enum ledger_status status =
+        ledger_store_scan(verifying->txn, table, everything, everything, LEDGER_STORE_ASCENDING,
+                          row_compare, &comparing, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_store_scan(verifying->scratch, table, everything, everything,
+                                   LEDGER_STORE_ASCENDING, row_count, &expected_count, err);
+    if (status != LEDGER_OK)
+        return status;
+    verifying->out->checked[check] += comparing.row_count;
+    if (comparing.differs || comparing.row_count != expected_count)
+        table_finding(verifying, check,
+                      check == LEDGER_CHECK_TREE ? LEDGER_MESSAGE_VERIFY_TREE
+                                                 : LEDGER_MESSAGE_VERIFY_INDEX,
+                      table);
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+tables_compare(struct ledger_verifying *verifying, struct ledger_error *err)
+{
+    enum ledger_status status =
+        table_compare(verifying, LEDGER_STORE_TILES, LEDGER_CHECK_TREE, err);
+
+    if (status == LEDGER_OK)
+        status = table_compare(verifying, LEDGER_STORE_NODES, LEDGER_CHECK_TREE, err);
+    for (int i = 0; i < LEDGER_STORE_TABLE_COUNT && status == LEDGER_OK; i++) {
+        enum ledger_store_table table = (enum ledger_store_table)i;
+
+        if (ledger_store_table_class(table) == LEDGER_STORE_DERIVED)
+            status = table_compare(verifying, table, LEDGER_CHECK_INDEXES, err);
+    }
+    return status;
+}
+
+/* --- the head --- */
+
+static bool
+position_equal(const struct ledger_position *a, const struct ledger_position *b)
+{
+    if (a->seal_count != b->seal_count || a->entry_count != b->entry_count ||
+        a->last_sealed_at_ms != b->last_sealed_at_ms ||
+        !ledger_digest_equal(&a->last_leaf, &b->last_leaf) ||
+        !ledger_digest_equal(&a->genesis, &b->genesis) || a->range.count != b->range.count)
+        return false;
+    for (unsigned i = 0; i < a->range.count; i++) {
+        if (!ledger_digest_equal(&a->range.hashes[i], &b->range.hashes[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The checkpoint in the store is the one over all seals, signed by the key of the identity in
+ * force, and the ledger still has that key. */
+static enum ledger_status
+checkpoint_check(struct ledger_verifying *verifying, struct ledger_error *err)
+{
+    const struct ledger_position *position = &verifying->replayed;
+    struct ledger_digest root = ledger_tree_range_root(&position->range);
+    struct ledger_arena arena = {0};
+    struct ledger_identity_state identity;
+    struct ledger_vkey vkey;
+    struct ledger_checkpoint checkpoint;
+    struct ledger_key key = {0};
+    struct ledger_slice note;
+    enum ledger_status status;
+
+    status = ledger_store_get(verifying->txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"),
+                              &note, err);
+    if (status == LEDGER_OK)
+        status = ledger_state_identity(verifying->scratch, &arena, &identity, err);
+    if (status == LEDGER_OK)
+        status = ledger_vkey_parse(ledger_slice_of_text(identity.vkey), &vkey, err);
+    if (status == LEDGER_OK)
+        status = ledger_checkpoint_open(note, &vkey, &checkpoint, err);
+    if (status == LEDGER_OK && (checkpoint.size != position->seal_count ||
+                                strcmp(checkpoint.origin, identity.origin) != 0 ||
+                                !ledger_digest_equal(&checkpoint.root, &root)))
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
+    if (status == LEDGER_OK) {
+        status = ledger_own_key_read(verifying->ledger, &vkey.public_key, &key, err);
+        if (status == LEDGER_WRONG_KEY && verifying->ledger->passphrase.data == NULL &&
+            err->message == LEDGER_MESSAGE_OWN_KEY_LOCKED)
+            status = LEDGER_OK; /* Protected by a passphrase that nobody gave. */
+    }
+    ledger_key_free(&key);
+    ledger_arena_free(&arena);
+    return status;
+}
+
+static enum ledger_status
+head_check(struct ledger_verifying *verifying, struct ledger_slice head_file,
+           struct ledger_error *err)
+{
+    struct ledger_error what = {0};
+    uint64_t released;
+    enum ledger_status status = LEDGER_OK;
+
+    if (verifying->is_replaying && !position_equal(&verifying->stated, &verifying->replayed))
+        status = ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "position");
+    if (status == LEDGER_OK && verifying->is_replaying && verifying->stated.seal_count > 0)
+        status = checkpoint_check(verifying, &what);
+    if (status == LEDGER_OK)
+        status = ledger_guard(verifying->txn, &verifying->stated, head_file, &released, &what);
+    if (status == LEDGER_OK) {
+        verifying->out->checked[LEDGER_CHECK_HEAD]++;
+        return LEDGER_OK;
+    }
+    if (ledger_status_is_finding(status)) {
+        ledger_finding_add(verifying, LEDGER_CHECK_HEAD, &what);
+        return LEDGER_OK;
+    }
+    if (err != NULL)
+        *err = what;
+    return status;
+}
+
+/* The table holds these rows and no others. */
+static enum ledger_status
+head_rows_check(struct ledger_verifying *verifying, struct ledger_error *err)
+{
+    uint64_t count = 0;
+    enum ledger_status status =
+        ledger_store_scan(verifying->txn, LEDGER_STORE_HEAD, everything, everything,
+                          LEDGER_STORE_ASCENDING, row_count, &count, err);
+
+    if (status == LEDGER_OK && count != (verifying->stated.seal_count == 0 ? 1 : 4))
+        table_finding(verifying, LEDGER_CHECK_HEAD, LEDGER_MESSAGE_VERIFY_INDEX, LEDGER_STORE_HEAD);
+    return status;
+}
+
+enum ledger_status
+ledger_verify_tables(struct ledger_verifying *verifying, struct ledger_slice head_file,
+                     struct ledger_error *err)
+{
+    enum ledger_status status = evidence_numbers_check(verifying, err);
+
+    if (status == LEDGER_OK)
+        status = head_rows_check(verifying, err);
+    if (status == LEDGER_OK)
+        status = head_check(verifying, head_file, err);
+    /* Behind the first thing that does not hold there is nothing to compare with. */
+    if (status == LEDGER_OK && verifying->is_replaying)
+        status = tables_compare(verifying, err);
+    return status;
+}
+
+/* --- private bytes and waiting vouchers --- */
+
+static enum ledger_status
+private_row_check(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct ledger_verifying *verifying = context;
+    struct ledger_arena arena = {0};
+    struct ledger_error what = {0};
+    struct ledger_private opened;
+    enum ledger_status status = LEDGER_OK;
+
+    if (row->key.size > 1 && row->key.data[0] == 'c') {
+        status = ledger_private_open(ledger_slice_of(row->key.data + 1, row->key.size - 1),
+                                     row->value, &arena, &opened, &what);
+        if (status == LEDGER_OK)
+            status = ledger_private_row_is_found(verifying->txn, &opened, &what);
+    } else {
+        status = ledger_private_lookup_check(verifying->txn, row, &what);
+    }
+    ledger_arena_free(&arena);
+    verifying->out->checked[LEDGER_CHECK_PRIVATE]++;
+    if (ledger_status_is_finding(status)) {
+        ledger_finding_add(verifying, LEDGER_CHECK_PRIVATE, &what);
+        return LEDGER_OK;
+    }
+    if (status != LEDGER_OK && err != NULL)
+        *err = what;
+    return status;
+}
+
+enum ledger_status
+ledger_verify_waiting(struct ledger_verifying *verifying, struct ledger_error *err)
+{
+    struct ledger_error what = {0};
+    enum ledger_status status =
+        ledger_store_scan(verifying->txn, LEDGER_STORE_PRIVATE, everything, everything,
+                          LEDGER_STORE_ASCENDING, private_row_check, verifying, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    status = ledger_pending_rows_check(verifying->txn,
+                                       &verifying->out->checked[LEDGER_CHECK_PENDING], &what);
+    if (ledger_status_is_finding(status)) {
+        ledger_finding_add(verifying, LEDGER_CHECK_PENDING, &what);
+        return LEDGER_OK;
+    }
+    if (status != LEDGER_OK && err != NULL)
+        *err = what;
+    return status;
+}
