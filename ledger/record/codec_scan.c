@@ -157,6 +157,12 @@ scan_content(const struct scan_state *state, struct ledger_slice bytes,
     if (bytes.size == 0 && !list && !codec_is_choice(wire))
         return codec_fail(err, LEDGER_NOT_CANONICAL, LEDGER_MESSAGE_RECORD_DEFAULT_WRITTEN,
                           state->path, wire->name);
+    if (field->kind == CODEC_FIXED && bytes.size != field->max) {
+        const struct codec_path path = {state->path, wire->name,
+                                        list ? state->repeats - 1 : CODEC_NO_INDEX};
+
+        return codec_size_fail(field, bytes.size, &path, err);
+    }
     if (wire->type == PROTOBUF_C_TYPE_STRING && !ledger_text_is_clean(bytes))
         return codec_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_RECORD_TEXT_UNCLEAN, state->path,
                           wire->name);
