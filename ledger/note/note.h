@@ -31,13 +31,14 @@ enum ledger_status ledger_note_parse(struct ledger_slice bytes, struct ledger_no
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Whether the note carries a good Ed25519 signature of `vkey`. NOT_FOUND: none of that name and id;
- * WRONG_KEY: there is one and it fails, and then the whole note is to be refused. */
+ * WRONG_KEY: there is one and it fails, and then the whole note is to be refused. When there are
+ * several, all must hold. UNSUPPORTED for a vkey of another type. */
 enum ledger_status ledger_note_verify(const struct ledger_note *note,
                                       const struct ledger_vkey *vkey,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Appends to `out` the whole note: `text` (which ends in a newline) signed by `key` under `name`.
- */
+ * MALFORMED when text or name could not be read back; on any failure `out` is as it was. */
 enum ledger_status ledger_note_sign(struct ledger_slice text, const char *name,
                                     const struct ledger_key *key, struct ledger_buffer *out,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
