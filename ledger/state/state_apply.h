@@ -127,7 +127,8 @@ enum ledger_status ledger_state_move(struct ledger_store_txn *txn,
                                      const struct ledger_state_movement *movement,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* A sum stays within CANONICAL.md, section 1: false, and `*sum` as it was, when it does not. */
+/* state_sums.c. A sum stays within CANONICAL.md, section 1: false, and `*sum` as it was, when it
+ * does not. */
 bool ledger_state_sum_add(int64_t *sum, int64_t amount_fen);
 /* Adds counts and sums; false when one leaves its range, and then `totals` is unusable. */
 bool ledger_state_totals_add(struct ledger_totals *totals, const struct ledger_totals *more);
@@ -138,7 +139,8 @@ enum ledger_status ledger_state_sum_damaged(const struct ledger_state_place *pla
 enum ledger_status ledger_state_target_missing(const struct ledger_state_place *place,
                                                const char *target, struct ledger_error *err);
 
-/* A row of payee_balance: totals of a payee in a programme, year and month (0: all months). */
+/* state_balance.c. A row of payee_balance: totals of a payee in a programme, year and month (0: all
+ * months). */
 struct ledger_payee_balance_row {
     struct ledger_digest payee_hash;
     const char *programme;

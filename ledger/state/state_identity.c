@@ -5,7 +5,6 @@
  * officer:  'k' | public key (32) -> u8 owner (0 the ledger, 1 an officer) | text officer's name,
  *                                    or origin: the first who had the key, for ever
  *           (the table's other rows are state_officer.c's) */
-
 #include "ledger/state/state_apply.h"
 
 enum { KEY_IDENTITY = 'i', KEY_ORIGIN = 'o', KEY_PUBLIC = 'k' };
@@ -37,20 +36,6 @@ public_key_key(const struct ledger_public_key *public_key)
     return key;
 }
 
-static enum ledger_status
-row_is_there(struct ledger_store_txn *txn, enum ledger_store_table table,
-             const struct ledger_store_key *key, bool *out_there, struct ledger_error *err)
-{
-    struct ledger_row_reader row;
-    enum ledger_status status = ledger_row_find(txn, table, key, &row, err);
-
-    if (status != LEDGER_OK && status != LEDGER_NOT_FOUND)
-        return status;
-    *out_there = status == LEDGER_OK;
-    return LEDGER_OK;
-}
-
-/* The public key in a vkey. The codec looked at its form, so one that does not read is damage. */
 enum ledger_status
 ledger_state_vkey_read(const struct ledger_state_place *place, const char *vkey,
                        struct ledger_public_key *out_key, struct ledger_error *err)
@@ -196,13 +181,29 @@ ledger_state_identity_at(struct ledger_store_txn *txn, uint64_t tree_size,
     return identity_before(txn, &end, arena, out_identity, err);
 }
 
+/* Turns a look at a row into whether it is there. */
+static enum ledger_status
+used_from(enum ledger_status status, bool *out_used)
+{
+    if (status != LEDGER_OK && status != LEDGER_NOT_FOUND)
+        return status;
+    *out_used = status == LEDGER_OK;
+    return LEDGER_OK;
+}
+
 enum ledger_status
 ledger_state_origin_is_used(struct ledger_store_txn *txn, const char *origin, bool *out_used,
                             struct ledger_error *err)
 {
     const struct ledger_store_key key = text_key(KEY_ORIGIN, origin);
+    struct ledger_row_reader row;
+    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_IDENTITY, &key, &row, err);
 
-    return row_is_there(txn, LEDGER_STORE_IDENTITY, &key, out_used, err);
+    if (status == LEDGER_OK) {
+        (void)ledger_row_get_u64(&row);
+        status = ledger_row_end(&row, LEDGER_STORE_IDENTITY, err);
+    }
+    return used_from(status, out_used);
 }
 
 enum ledger_status
@@ -210,6 +211,13 @@ ledger_state_key_is_used(struct ledger_store_txn *txn, const struct ledger_publi
                          bool *out_used, struct ledger_error *err)
 {
     const struct ledger_store_key row_key = public_key_key(key);
+    struct ledger_row_reader row;
+    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_OFFICER, &row_key, &row, err);
 
-    return row_is_there(txn, LEDGER_STORE_OFFICER, &row_key, out_used, err);
+    if (status == LEDGER_OK) {
+        (void)ledger_row_get_enum(&row, LEDGER_STATE_OWNER_LEDGER, LEDGER_STATE_OWNER_OFFICER);
+        (void)ledger_row_get_bytes(&row, ledger_row_get_u16(&row));
+        status = ledger_row_end(&row, LEDGER_STORE_OFFICER, err);
+    }
+    return used_from(status, out_used);
 }
