@@ -17,15 +17,11 @@ assert_proof_equal(const struct ledger_tree_proof *proof, const json_t *expected
         assert_digest_equal(proof->hashes[i], vectors_digest(json_array_get(expected, i)));
 }
 
-/* The line of the accumulated vectors: "%d %d[ %hex]*\n". */
+/* A line of the accumulated vectors: what is proved, then " %hex" for each hash. */
 static void
-hash_line(struct ledger_hasher *hasher, uint64_t first, uint64_t second,
-          const struct ledger_tree_proof *proof)
+hash_line(struct ledger_hasher *hasher, const char *what, const struct ledger_tree_proof *proof)
 {
-    char text[64];
-
-    (void)snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64, first, second);
-    ledger_hasher_add(hasher, ledger_slice_of_text(text));
+    ledger_hasher_add(hasher, ledger_slice_of_text(what));
     for (size_t i = 0; i < proof->count; i++) {
         char hex[LEDGER_DIGEST_HEX_SIZE];
 
@@ -34,6 +30,16 @@ hash_line(struct ledger_hasher *hasher, uint64_t first, uint64_t second,
         ledger_hasher_add(hasher, ledger_slice_of_text(hex));
     }
     ledger_hasher_add(hasher, ledger_slice_of_text("\n"));
+}
+
+static void
+hash_pair_line(struct ledger_hasher *hasher, uint64_t first, uint64_t second,
+               const struct ledger_tree_proof *proof)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64, first, second);
+    hash_line(hasher, text, proof);
 }
 
 static void
@@ -78,6 +84,9 @@ proofs_in_a_log_of_three_hundred_are_the_known_ones(void **state)
     assert_digest_equal(root, vectors_digest(vectors_member(vectors, "own300", "root300")));
     assert_digest_equal(ledger_digest_of(ledger_slice_of(log_hashes, 8192)),
                         vectors_digest(vectors_member(vectors, "own300", "tile/0/000 sha256")));
+    assert_digest_equal(
+        ledger_digest_of(ledger_slice_of(log_hashes + 256, 44 * sizeof(log_hashes[0]))),
+        vectors_digest(vectors_member(vectors, "own300", "tile/0/001.p/44 sha256")));
 
     proof = inclusion_of(&log, 299, 300);
     assert_proof_equal(&proof, vectors_member(vectors, "own300", "incl_299_300"));
@@ -100,7 +109,7 @@ all_inclusion_proofs_to_130_leaves_hold_and_accumulate_to_the_known_hash(void **
             struct ledger_tree_proof proof = inclusion_of(&leaves, index, size);
 
             assert_true(ledger_tree_inclusion_holds(index, size, &hashes[index], &proof, &root));
-            hash_line(&hasher, index, size, &proof);
+            hash_pair_line(&hasher, index, size, &proof);
         }
     }
     assert_digest_equal(
@@ -123,12 +132,66 @@ all_consistency_proofs_to_130_leaves_hold_and_accumulate_to_the_known_hash(void 
 
             assert_true(ledger_tree_consistency_holds(old_size, size, &roots[old_size],
                                                       &roots[size], &proof));
-            hash_line(&hasher, old_size, size, &proof);
+            hash_pair_line(&hasher, old_size, size, &proof);
         }
     }
     assert_digest_equal(
         ledger_hasher_finish(&hasher),
         vectors_digest(vectors_member(vectors, "merkle_accumulated", "consistency_sha256")));
+}
+
+/* A subtree of Merkle Tree Certificates is a tree of its own over some of the leaves, in a place
+ * where a larger tree would have it too. */
+static bool
+subtree_is_valid(uint64_t start, uint64_t end)
+{
+    uint64_t width = 1;
+
+    while (width < end - start)
+        width *= 2;
+    return start == 0 || start == end || start % width == 0;
+}
+
+static void
+all_subtrees_to_130_leaves_accumulate_to_the_hashes_of_the_draft(void **state)
+{
+    struct ledger_hasher roots;
+    struct ledger_hasher inclusions;
+
+    (void)state;
+    ledger_hasher_start(&roots);
+    ledger_hasher_start(&inclusions);
+    for (uint64_t end = 0; end <= LEAVES_MAX; end++) {
+        for (uint64_t start = 0; start <= end; start++) {
+            struct ledger_tree_leaves subtree = {.hashes = hashes + start, .count = end - start};
+            struct ledger_digest root;
+            char text[64];
+            char hex[LEDGER_DIGEST_HEX_SIZE];
+
+            if (!subtree_is_valid(start, end))
+                continue;
+            root = root_at(&subtree, end - start);
+            ledger_digest_hex(&root, hex);
+            (void)snprintf(text, sizeof(text), "[%" PRIu64 ", %" PRIu64 ") ", start, end);
+            ledger_hasher_add(&roots, ledger_slice_of_text(text));
+            ledger_hasher_add(&roots, ledger_slice_of_text(hex));
+            ledger_hasher_add(&roots, ledger_slice_of_text("\n"));
+
+            for (uint64_t index = start; index < end; index++) {
+                struct ledger_tree_proof proof = inclusion_of(&subtree, index - start, end - start);
+
+                (void)snprintf(text, sizeof(text), "%" PRIu64 " [%" PRIu64 ", %" PRIu64 ")", index,
+                               start, end);
+                hash_line(&inclusions, text, &proof);
+            }
+        }
+    }
+    assert_digest_equal(
+        ledger_hasher_finish(&roots),
+        vectors_digest(vectors_member(vectors, "merkle_accumulated", "mtc_subtree_hash_sha256")));
+    assert_digest_equal(ledger_hasher_finish(&inclusions),
+                        vectors_digest(vectors_member(vectors, "merkle_accumulated",
+                                                      "mtc_subtree_inclusion_sha256")));
 }
 
 /* A tree far larger than any memory, in which every full node's hash is that of its name. */
@@ -289,6 +352,7 @@ main(void)
         cmocka_unit_test(all_inclusion_proofs_to_130_leaves_hold_and_accumulate_to_the_known_hash),
         cmocka_unit_test(
             all_consistency_proofs_to_130_leaves_hold_and_accumulate_to_the_known_hash),
+        cmocka_unit_test(all_subtrees_to_130_leaves_accumulate_to_the_hashes_of_the_draft),
         cmocka_unit_test(proofs_in_vast_trees_fit_and_read_few_nodes),
         cmocka_unit_test(a_node_that_cannot_be_read_fails_the_proof_and_leaves_it_untouched),
         cmocka_unit_test(what_lies_beyond_the_tree_is_refused),
