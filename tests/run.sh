@@ -78,7 +78,8 @@ tests() {
 }
 
 build() { # PRESET
-    cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
+    # Quiet, and to the end, so that a log is a list of what is wrong.
+    cmake --preset "$1" && cmake --build "build/$1" -j "$jobs" -- --quiet -k 0
 }
 
 c_files() {
