@@ -115,8 +115,10 @@ open_file(const char *path, FILE **out_file, struct ledger_error *err)
     }
     if (about.st_size > SHEET_FILE_SIZE_MAX) {
         (void)close(fd);
-        return ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_SHEET_FILE_TOO_LARGE,
-                           (size_t)SHEET_FILE_SIZE_MAX >> 20);
+        (void)ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_SHEET_FILE_TOO_LARGE,
+                          (size_t)SHEET_FILE_SIZE_MAX >> 20);
+        ledger_error_add_place(err, path);
+        return LEDGER_OUT_OF_RANGE;
     }
     file = fdopen(fd, "rb");
     if (file == NULL) {
@@ -135,7 +137,7 @@ sheet_read_file(const char *path, const struct sheet_options *options, sheet_row
     enum ledger_status status = open_file(path, &source.file, err);
 
     if (status != LEDGER_OK)
-        return status;
+        return status; /* Its sentence names the path. */
     status = read_sheet(&source, options, row, context, out_found, err);
     if (status != LEDGER_OK)
         ledger_error_add_place(err, path);
