@@ -291,6 +291,8 @@ head_file_open(struct ledger_store_txn *txn, const struct ledger_position *posit
     if (status != LEDGER_OK)
         goto out;
     status = ledger_checkpoint_open(bytes, &vkey, out, err);
+    if (status == LEDGER_OK && strcmp(out->origin, identity.origin) != 0)
+        status = LEDGER_WRONG_KEY;
 
 out:
     if (status == LEDGER_MALFORMED || status == LEDGER_WRONG_KEY || status == LEDGER_NOT_FOUND ||

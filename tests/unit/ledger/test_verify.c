@@ -1,0 +1,266 @@
+/* What verification finds, and what it calls it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/index.h"
+#include "ledger/store/keyspace.h"
+#include "ledger/verify.h"
+#include "support/park.h"
+
+static struct ledger_verification verification;
+
+static uint64_t
+park_with_two_payouts(struct park *park)
+{
+    struct ledger_entry drafts[2] = {
+        park_programme("TG-1", LEDGER_INSTRUMENT_SUBSIDY),
+        park_appropriation("TG-1", 100000000, 20230105),
+    };
+    struct ledger_entry payouts[2] = {
+        park_payout("TG-1", "PAY-0001", 12345600, 20230301),
+        park_payout("TG-1", "PAY-0002", 700, 20230302),
+    };
+
+    park_open(park);
+    (void)park_record(park, drafts, 2);
+    return park_record(park, payouts, 2);
+}
+
+static enum ledger_status
+verify(struct park *park, struct ledger_error *err)
+{
+    return ledger_verify(park->ledger, (struct ledger_progress){0}, &verification, err);
+}
+
+/* Changes the one place in the file where `from` stands into `to`, of the same size. */
+static void
+edit_file(const struct park *park, const char *from, const char *to)
+{
+    char path[128];
+    struct ledger_buffer bytes = {0};
+    struct ledger_error err = {0};
+    uint8_t *at;
+
+    (void)snprintf(path, sizeof(path), "%s/data.mdb", park->ledger_path);
+    assert_status(ledger_file_read(path, 1 << 26, &bytes, &err), LEDGER_OK, &err);
+    assert_int_equal(strlen(from), strlen(to));
+    for (at = bytes.data; at + strlen(from) <= bytes.data + bytes.size; at++) {
+        if (memcmp(at, from, strlen(from)) == 0)
+            memcpy(at, to, strlen(to));
+    }
+    assert_status(ledger_file_replace(path, ledger_buffer_slice(&bytes), 0600, &err), LEDGER_OK,
+                  &err);
+    ledger_buffer_free(&bytes);
+}
+
+static bool
+found(enum ledger_check check, uint64_t entry_number)
+{
+    for (size_t i = 0; i < verification.finding_count && i < LEDGER_FINDINGS_MAX; i++) {
+        const struct ledger_finding *finding = &verification.findings[i];
+
+        if (finding->check == check &&
+            (!finding->concerns_entry || finding->entry_number == entry_number))
+            return true;
+    }
+    return false;
+}
+
+static void
+an_edited_entry_is_named_with_the_last_good_head(void **state)
+{
+    struct park park;
+    struct ledger_error err = {0};
+    uint64_t first;
+
+    (void)state;
+    first = park_with_two_payouts(&park);
+    ledger_close(park.ledger);
+    park.ledger = NULL;
+    edit_file(&park, "PAY-0002", "PAY-0003");
+    park_reopen(&park);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found(LEDGER_CHECK_HINTS, first + 1));
+    assert_false(found(LEDGER_CHECK_HINTS, first));
+    assert_true(found(LEDGER_CHECK_ENTRIES, 0));
+    assert_int_equal(verification.good_size, verification.seal_count - 1);
+    park_close(&park);
+}
+
+static void
+an_edited_index_is_named_and_reindex_mends_it(void **state)
+{
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_store_key key = {0};
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    ledger_store_key_add_text(&key, "PAY-0002");
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_BY_REFERENCE, ledger_store_key_slice(&key),
+                                       ledger_slice_of("x", 1), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found(LEDGER_CHECK_INDEXES, 0));
+    assert_int_equal(verification.good_size, verification.seal_count);
+
+    assert_status(ledger_reindex(park.ledger, (struct ledger_progress){0}, &err), LEDGER_OK, &err);
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    park_close(&park);
+}
+
+static void
+reindexing_a_sound_ledger_changes_nothing(void **state)
+{
+    struct park park;
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(ledger_reindex(park.ledger, (struct ledger_progress){0}, &err), LEDGER_OK, &err);
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    park_close(&park);
+}
+
+static void
+an_old_copy_of_the_store_is_refused_by_the_head_file(void **state)
+{
+    struct park park;
+    char path[128];
+    struct ledger_buffer old = {0};
+    struct ledger_options options = {0};
+    struct ledger_entry draft = park_payout("TG-1", "PAY-0003", 800, 20230303);
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    ledger_close(park.ledger);
+    (void)snprintf(path, sizeof(path), "%s/data.mdb", park.ledger_path);
+    assert_status(ledger_file_read(path, 1 << 26, &old, &err), LEDGER_OK, &err);
+    park.ledger = NULL;
+    park_reopen(&park);
+    (void)park_record(&park, &draft, 1);
+    ledger_close(park.ledger);
+    park.ledger = NULL;
+
+    assert_status(ledger_file_replace(path, ledger_buffer_slice(&old), 0600, &err), LEDGER_OK,
+                  &err);
+    options.directory = park.ledger_path;
+    assert_status(ledger_open(&options, &park.ledger, &err), LEDGER_ROLLED_BACK, &err);
+    assert_message(&err, LEDGER_MESSAGE_STORE_BEHIND_HEAD);
+    ledger_buffer_free(&old);
+    park_close(&park);
+}
+
+static void
+a_head_that_lags_after_a_crash_is_brought_up(void **state)
+{
+    struct park park;
+    char path[128];
+    struct ledger_buffer old = {0};
+    struct ledger_buffer now = {0};
+    struct ledger_entry draft = park_payout("TG-1", "PAY-0003", 800, 20230303);
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    (void)snprintf(path, sizeof(path), "%s/head", park.ledger_path);
+    assert_status(ledger_file_read(path, 1 << 16, &old, &err), LEDGER_OK, &err);
+    (void)park_record(&park, &draft, 1);
+    assert_status(ledger_file_replace(path, ledger_buffer_slice(&old), 0600, &err), LEDGER_OK,
+                  &err);
+    park_reopen(&park);
+    assert_status(ledger_file_read(path, 1 << 16, &now, &err), LEDGER_OK, &err);
+    assert_false(ledger_slice_equal(ledger_buffer_slice(&old), ledger_buffer_slice(&now)));
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    ledger_buffer_free(&now);
+    ledger_buffer_free(&old);
+    park_close(&park);
+}
+
+static void
+a_missing_or_foreign_head_file_is_refused(void **state)
+{
+    struct park park;
+    char path[128];
+    struct ledger_options options = {0};
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    ledger_close(park.ledger);
+    park.ledger = NULL;
+    (void)snprintf(path, sizeof(path), "%s/head", park.ledger_path);
+    options.directory = park.ledger_path;
+    assert_status(ledger_file_replace(path, ledger_slice_of_text("nonsense\n"), 0600, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_open(&options, &park.ledger, &err), LEDGER_DAMAGED, &err);
+    assert_message(&err, LEDGER_MESSAGE_HEAD_FILE_DAMAGED);
+    assert_int_equal(remove(path), 0);
+    assert_status(ledger_open(&options, &park.ledger, &err), LEDGER_ROLLED_BACK, &err);
+    assert_message(&err, LEDGER_MESSAGE_HEAD_FILE_MISSING);
+    park_close(&park);
+}
+
+static void
+a_store_of_a_newer_format_is_left_alone(void **state)
+{
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_options options = {0};
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("format"),
+                                       ledger_slice_of("\0\0\0\2", 4), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+    ledger_close(park.ledger);
+    park.ledger = NULL;
+    options.directory = park.ledger_path;
+    assert_status(ledger_open(&options, &park.ledger, &err), LEDGER_UNSUPPORTED, &err);
+    assert_message(&err, LEDGER_MESSAGE_STORE_NEWER);
+    park_close(&park);
+}
+
+static void
+a_ledger_is_open_once_in_a_process(void **state)
+{
+    struct park park;
+    struct ledger *second = NULL;
+    struct ledger_options options = {0};
+    struct ledger_error err = {0};
+
+    (void)state;
+    park_open(&park);
+    options.directory = park.ledger_path;
+    assert_status(ledger_open(&options, &second, &err), LEDGER_BUSY, &err);
+    assert_null(second);
+    park_close(&park);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_edited_entry_is_named_with_the_last_good_head),
+        cmocka_unit_test(an_edited_index_is_named_and_reindex_mends_it),
+        cmocka_unit_test(reindexing_a_sound_ledger_changes_nothing),
+        cmocka_unit_test(an_old_copy_of_the_store_is_refused_by_the_head_file),
+        cmocka_unit_test(a_head_that_lags_after_a_crash_is_brought_up),
+        cmocka_unit_test(a_missing_or_foreign_head_file_is_refused),
+        cmocka_unit_test(a_store_of_a_newer_format_is_left_alone),
+        cmocka_unit_test(a_ledger_is_open_once_in_a_process),
+    };
+
+    return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
+}
