@@ -143,7 +143,7 @@ value_from_wire(const struct codec_field *field, const void *at, void *member,
         break;
     case CODEC_MESSAGE:
     case CODEC_OPTIONAL_MESSAGE:
-        assert(!"a message is mapped by its own rows");
+        assert(false && "a message is mapped by its own rows");
     }
     return LEDGER_OK;
 }
@@ -336,7 +336,7 @@ value_to_wire(const struct codec_field *field, const void *member, void *at)
         break;
     case CODEC_MESSAGE:
     case CODEC_OPTIONAL_MESSAGE:
-        assert(!"a message is mapped by its own rows");
+        assert(false && "a message is mapped by its own rows");
     }
 }
 

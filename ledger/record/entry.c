@@ -154,7 +154,7 @@ ledger_payee_id(const struct ledger_payee *payee, char text[static LEDGER_PAYEE_
         size = id_append(text, size, "\n");
         return id_append(text, size, payee->register_number);
     }
-    assert(!"a payee has an id");
+    assert(false && "a payee has an id");
     return 0;
 }
 
