@@ -120,6 +120,17 @@ ledger_judge_entry(struct ledger_entry_judging *judging, const struct ledger_dig
 
     status = ledger_state_apply(judging->txn, judging->number, judging->seal_number, judging->entry,
                                 leaf, err);
+    if (status ==
+        LEDGER_OUT_OF_RANGE) { /* Rule 13's last sentence: every sum that is kept must fit. */
+        judging->verdict = (struct ledger_verdict){
+            .rule = LEDGER_RULE_APPROPRIATION,
+            .concerns_entry = true,
+            .entry_index = judging->index,
+        };
+        if (err != NULL)
+            err->status = LEDGER_REFUSED;
+        return LEDGER_REFUSED;
+    }
     /* What the rules let pass can be applied, or the tables are not those of this ledger. */
     if (ledger_rule_objects(status) || status == LEDGER_NOT_FOUND)
         status =

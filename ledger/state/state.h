@@ -11,8 +11,9 @@
 #include "ledger/store/keyspace.h"
 
 /* Adds one entry to the derived tables. `leaf` is the RFC 6962 leaf hash of its bytes. What the
- * rules promise (sums that fit, targets that exist) is checked again: DAMAGED when it does not
- * hold, which a rebuild over damaged evidence can meet. Entries in order of their numbers. */
+ * rules promise (such as targets that exist) is checked again: DAMAGED when it does not hold, which
+ * a rebuild over damaged evidence can meet; OUT_OF_RANGE when a sum no longer fits. Entries in
+ * order of their numbers. */
 enum ledger_status ledger_state_apply(struct ledger_store_txn *txn, uint64_t entry_number,
                                       uint64_t seal_number, const struct ledger_entry *entry,
                                       const struct ledger_digest *leaf,

@@ -34,7 +34,7 @@ enum ledger_status
 ledger_state_sum_damaged(const struct ledger_state_place *place, const char *subject,
                          struct ledger_error *err)
 {
-    return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_STATE_SUM_OUT_OF_RANGE,
+    return ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_STATE_SUM_OUT_OF_RANGE,
                        place->entry_number, subject);
 }
 

@@ -262,7 +262,7 @@ sums_stay_within_the_range_of_amounts(void **state)
     assert_status(ledger_state_balance(fixture->txn, "P1", 2023, &totals, &err), LEDGER_OK, &err);
     assert_int_equal(totals.appropriated_fen, LEDGER_MONEY_FEN_MAX);
     entry.appropriation.amount_fen = 1;
-    assert_status(fixture_try(fixture, FIXTURE_ENTRY_COUNT + 1, &entry, &err), LEDGER_DAMAGED,
+    assert_status(fixture_try(fixture, FIXTURE_ENTRY_COUNT + 1, &entry, &err), LEDGER_OUT_OF_RANGE,
                   &err);
     assert_message(&err, LEDGER_MESSAGE_STATE_SUM_OUT_OF_RANGE);
 }
