@@ -1,8 +1,15 @@
 /* mingzhang: the table of its commands. */
+#include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/open.h"
 
 static const struct command *const commands[] = {
     /* In the order of help, by group. */
+    &cmd_init,
+    &cmd_key_new,
+    &cmd_key_show,
+    &cmd_key_passphrase,
+    &cmd_key_rotate,
+    &cmd_key_recover,
     &command_completion,
     &command_help,
     NULL,

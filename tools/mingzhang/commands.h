@@ -1,0 +1,15 @@
+/* The rows of mingzhang: one declaration for each cmd_*.c, in the order of main.c. */
+#ifndef TOOLS_MINGZHANG_COMMANDS_H
+#define TOOLS_MINGZHANG_COMMANDS_H
+
+#include "tools/common/command.h"
+
+/* People. */
+extern const struct command cmd_init;
+extern const struct command cmd_key_new;
+extern const struct command cmd_key_show;
+extern const struct command cmd_key_passphrase;
+extern const struct command cmd_key_rotate;
+extern const struct command cmd_key_recover;
+
+#endif
