@@ -1,0 +1,460 @@
+#include "tools/mingzhang/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/base/text.h"
+#include "ledger/record/codec.h"
+#include "ledger/value/date.h"
+#include "tools/mingzhang/flow_internal.h"
+
+uint32_t
+flow_today(const struct command_context *context)
+{
+    return ledger_date_of_instant(ledger_now(context->ledger));
+}
+
+/* --- sealing what is complete --- */
+
+static bool
+is_locked(enum ledger_status status, const struct ledger_error *err)
+{
+    return status == LEDGER_WRONG_KEY && err->message == LEDGER_MESSAGE_OWN_KEY_LOCKED;
+}
+
+/* Asks for the passphrase of the ledger's own key when there is somebody to ask. */
+static enum ledger_status
+seal(struct command_context *context, const struct ledger_voucher *voucher,
+     struct ledger_receipt *out_receipt, struct ledger_error *err)
+{
+    struct ledger_verdict verdict;
+    struct ledger_secret passphrase = {0};
+    struct ledger_error locked;
+    enum ledger_language language = context->output.language;
+    enum ledger_status status = ledger_seal(context->ledger, voucher, out_receipt, &verdict, err);
+
+    if (!is_locked(status, err))
+        return status;
+    locked = *err;
+    status = prompt_secret(language, language_word(language, WORD_FLOW_LEDGER_PASSPHRASE),
+                           /* twice= */ false, &passphrase, err);
+    if (status != LEDGER_OK) { /* Nobody there: what is missing is the passphrase. */
+        *err = locked;
+        return locked.status;
+    }
+    ledger_unlock(context->ledger, &passphrase);
+    *err = (struct ledger_error){0};
+    return ledger_seal(context->ledger, voucher, out_receipt, &verdict, err);
+}
+
+/* --- drafts --- */
+
+struct submission {
+    struct ledger_voucher *vouchers;
+    size_t count;
+    struct flow_result *results;
+    struct flow_signing signing;
+};
+
+static void
+submission_free(struct submission *submission)
+{
+    for (size_t i = 0; i < submission->count; i++)
+        ledger_voucher_free(&submission->vouchers[i]);
+    free(submission->vouchers);
+    free(submission->results);
+    flow_signing_free(&submission->signing);
+    *submission = (struct submission){0};
+}
+
+/* How many of the drafts from `first` on fit into one voucher. */
+static enum ledger_status
+chunk_size(const struct ledger_entry *drafts, size_t count, size_t *out_size,
+           struct ledger_error *err)
+{
+    struct ledger_buffer scratch = {0};
+    size_t bytes = 0;
+    size_t size = 0;
+    enum ledger_status status = LEDGER_OK;
+
+    while (size < count && size < LEDGER_VOUCHER_ENTRIES_MAX) {
+        ledger_buffer_clear(&scratch);
+        status = ledger_entry_encode(&drafts[size], &scratch, err);
+        if (status != LEDGER_OK)
+            break;
+        /* A draft has no salt yet, and a salt of zeros is left out: its field costs 18 bytes. */
+        bytes += scratch.size + LEDGER_ENTRY_SALT_SIZE + 2;
+        if (size > 0 && bytes > LEDGER_VOUCHER_BYTES_MAX)
+            break;
+        size++;
+    }
+    ledger_buffer_free(&scratch);
+    if (status == LEDGER_OK)
+        *out_size = size;
+    return status;
+}
+
+static enum ledger_status
+submission_grow(struct submission *submission, struct ledger_error *err)
+{
+    size_t count = submission->count + 1;
+    struct ledger_voucher *vouchers =
+        realloc(submission->vouchers, count * sizeof(*submission->vouchers));
+    struct flow_result *results;
+
+    if (vouchers == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
+                           count * sizeof(*submission->vouchers));
+    submission->vouchers = vouchers;
+    results = realloc(submission->results, count * sizeof(*submission->results));
+    if (results == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
+                           count * sizeof(*submission->results));
+    submission->results = results;
+    submission->vouchers[submission->count] = (struct ledger_voucher){0};
+    submission->results[submission->count] = (struct flow_result){0};
+    return LEDGER_OK;
+}
+
+/* What the ledger has already is answered with where it stands, for programs too. */
+static enum ledger_status
+answer_known(struct command_context *context, const struct ledger_verdict *verdict,
+             enum ledger_status status)
+{
+    enum ledger_status printed = LEDGER_OK;
+
+    if (context->output.json && verdict->is_known)
+        printed = output_json(&context->output,
+                              json_pack("{s:s, s:I}", "status", "known", "first_entry",
+                                        (json_int_t)verdict->known_number),
+                              /* err= */ NULL);
+    return printed == LEDGER_OK ? status : printed;
+}
+
+static enum ledger_status
+prepare_one(struct command_context *context, struct submission *submission,
+            const struct ledger_entry *drafts, size_t count, const char *origin,
+            struct ledger_error *err)
+{
+    struct ledger_voucher *voucher;
+    struct flow_result *result;
+    struct ledger_verdict verdict = {0};
+    enum ledger_status status = submission_grow(submission, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    voucher = &submission->vouchers[submission->count];
+    result = &submission->results[submission->count];
+    status = ledger_voucher_prepare(context->ledger, drafts, count, origin, voucher, &verdict, err);
+    if (status == LEDGER_EXISTS)
+        status = answer_known(context, &verdict, status);
+    if (status != LEDGER_OK)
+        return status;
+    submission->count++;
+    result->voucher = voucher->header.voucher;
+    result->entry_count = voucher->entry_count;
+    return ledger_voucher_missing(context->ledger, voucher, result->missing, err);
+}
+
+/* Everything before the signature: who, as what, over which head; shown, and asked. */
+static enum ledger_status
+ready_to_sign(struct command_context *context, struct submission *submission, enum ledger_role role,
+              struct ledger_error *err)
+{
+    struct flow_signing *signing = &submission->signing;
+    enum ledger_status status = flow_choose_role(
+        context, &signing->signer, role, submission->results[0].missing, &signing->role, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_signer_look(&signing->signer, context->ledger, &signing->head,
+                                    &signing->was_pinned, err);
+    for (size_t i = 0; i < submission->count && status == LEDGER_OK; i++)
+        status = flow_show(context, &submission->vouchers[i], signing, err);
+    if (status == LEDGER_OK)
+        status = flow_ask(context, signing, err);
+    if (status == LEDGER_OK)
+        status = flow_unlock(context, signing, err);
+    if (status == LEDGER_OK)
+        status = flow_unlock_ledger(context, err);
+    return status;
+}
+
+/* Signs all, and lets the rules see each with its signature before anything is kept. */
+static enum ledger_status
+sign_all(struct command_context *context, struct submission *submission, struct ledger_error *err)
+{
+    enum ledger_status status = LEDGER_OK;
+
+    for (size_t i = 0; i < submission->count && status == LEDGER_OK; i++) {
+        struct ledger_voucher *voucher = &submission->vouchers[i];
+
+        status = flow_sign(context, &submission->signing, voucher, err);
+        if (status == LEDGER_OK)
+            status = flow_judge(context->ledger, voucher, err);
+        if (status == LEDGER_OK)
+            status = ledger_voucher_missing(context->ledger, voucher,
+                                            submission->results[i].missing, err);
+    }
+    return status;
+}
+
+static enum ledger_status
+seal_complete(struct command_context *context, struct submission *submission,
+              struct ledger_error *err)
+{
+    enum ledger_status status = LEDGER_OK;
+
+    for (size_t i = 0; i < submission->count && status == LEDGER_OK; i++) {
+        struct flow_result *result = &submission->results[i];
+
+        if (!flow_is_complete(result->missing))
+            continue;
+        status = seal(context, &submission->vouchers[i], &result->receipt, err);
+        result->is_sealed = status == LEDGER_OK;
+    }
+    return status;
+}
+
+static enum ledger_status
+submit(struct command_context *context, struct submission *submission, enum ledger_role role,
+       const struct ledger_vault *vault, bool as_list, struct ledger_error *err)
+{
+    enum ledger_status status = ready_to_sign(context, submission, role, err);
+
+    if (status == LEDGER_OK)
+        status = sign_all(context, submission, err);
+    if (status == LEDGER_OK)
+        status = ledger_pending_put(context->ledger, submission->vouchers, submission->count, vault,
+                                    err);
+    if (status == LEDGER_OK)
+        status = seal_complete(context, submission, err);
+    if (status == LEDGER_OK)
+        status = flow_answer(context, submission->results, submission->count, as_list, err);
+    return status;
+}
+
+enum ledger_status
+flow_submit(struct command_context *context, const struct ledger_entry *drafts, size_t draft_count,
+            enum ledger_role role, const struct ledger_vault *vault, struct ledger_error *err)
+{
+    struct submission submission = {0};
+    enum ledger_status status = flow_open_signer(context, &submission.signing.signer, err);
+
+    if (status == LEDGER_OK)
+        status = prepare_one(context, &submission, drafts, draft_count, /* origin= */ NULL, err);
+    if (status == LEDGER_OK)
+        status = submit(context, &submission, role, vault, /* as_list= */ false, err);
+    submission_free(&submission);
+    return status;
+}
+
+enum ledger_status
+flow_submit_genesis(struct command_context *context, const struct ledger_entry *drafts,
+                    size_t draft_count, const char *origin, struct ledger_error *err)
+{
+    struct submission submission = {0};
+    enum ledger_status status = flow_open_signer(context, &submission.signing.signer, err);
+
+    if (status == LEDGER_OK)
+        status = prepare_one(context, &submission, drafts, draft_count, origin, err);
+    if (status == LEDGER_OK)
+        status = submit(context, &submission, LEDGER_ROLE_ADMIN, /* vault= */ NULL,
+                        /* as_list= */ false, err);
+    submission_free(&submission);
+    return status;
+}
+
+enum ledger_status
+flow_submit_many(struct command_context *context, const struct ledger_entry *drafts,
+                 size_t draft_count, enum ledger_role role, const struct ledger_vault *vault,
+                 struct ledger_error *err)
+{
+    struct submission submission = {0};
+    size_t size = 0;
+    enum ledger_status status = flow_open_signer(context, &submission.signing.signer, err);
+
+    for (size_t first = 0; first < draft_count && status == LEDGER_OK; first += size) {
+        status = chunk_size(drafts + first, draft_count - first, &size, err);
+        if (status == LEDGER_OK)
+            status =
+                prepare_one(context, &submission, drafts + first, size, /* origin= */ NULL, err);
+    }
+    if (status == LEDGER_OK)
+        status = submit(context, &submission, role, vault, /* as_list= */ true, err);
+    submission_free(&submission);
+    return status;
+}
+
+/* --- what waits --- */
+
+/* Nobody signs a voucher twice: his second signature would take the place of his first. */
+static enum ledger_status
+not_signed_yet(const struct command_context *context, const struct ledger_voucher *voucher,
+               const char *officer, struct ledger_error *err)
+{
+    for (size_t i = 0; i < voucher->signature_count; i++) {
+        if (strcmp(voucher->signatures[i].officer, officer) == 0)
+            return ledger_fail(
+                err, LEDGER_REFUSED, LEDGER_MESSAGE_FLOW_SIGNED_ALREADY, officer,
+                flow_role_word(context->output.language, voucher->signatures[i].role));
+    }
+    return LEDGER_OK;
+}
+
+/* Sealed, or kept until the others have signed. What the rules refuse is neither. */
+static enum ledger_status
+keep_or_seal(struct command_context *context, const struct ledger_voucher *voucher,
+             const struct ledger_sign_off *own, struct flow_result *result,
+             struct ledger_error *err)
+{
+    enum ledger_status status =
+        ledger_voucher_missing(context->ledger, voucher, result->missing, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    if (flow_is_complete(result->missing)) {
+        status = seal(context, voucher, &result->receipt, err);
+        result->is_sealed = status == LEDGER_OK;
+        /* The signature is good, only the ledger's own key is locked: do not ask for it twice. */
+        if (is_locked(status, err) && own != NULL) {
+            enum ledger_status kept = ledger_pending_sign(context->ledger, result->voucher, own,
+                                                          /* err= */ NULL);
+
+            if (kept == LEDGER_OK)
+                output_notice(&context->output, WORD_FLOW_SIGNATURE_KEPT);
+        }
+        return status;
+    }
+    status = flow_judge(context->ledger, voucher, err);
+    if (status == LEDGER_OK && own != NULL)
+        status = ledger_pending_sign(context->ledger, result->voucher, own, err);
+    return status;
+}
+
+static const struct ledger_sign_off *
+signature_of(const struct ledger_voucher *voucher, const char *officer)
+{
+    for (size_t i = 0; i < voucher->signature_count; i++) {
+        if (strcmp(voucher->signatures[i].officer, officer) == 0)
+            return &voucher->signatures[i];
+    }
+    return NULL;
+}
+
+static enum ledger_status
+sign_loaded(struct command_context *context, struct ledger_voucher *voucher, enum ledger_role role,
+            struct flow_signing *signing, struct flow_result *result, struct ledger_error *err)
+{
+    const char *officer = signing->signer.vkey.name;
+    bool complete;
+    enum ledger_status status =
+        ledger_voucher_missing(context->ledger, voucher, result->missing, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    complete = flow_is_complete(result->missing);
+    if (!complete) {
+        status = not_signed_yet(context, voucher, officer, err);
+        if (status == LEDGER_OK)
+            status = flow_choose_role(context, &signing->signer, role, result->missing,
+                                      &signing->role, err);
+    }
+    if (status == LEDGER_OK)
+        status = ledger_signer_look(&signing->signer, context->ledger, &signing->head,
+                                    &signing->was_pinned, err);
+    if (status == LEDGER_OK)
+        status = flow_show(context, voucher, signing, err);
+    if (status == LEDGER_OK)
+        status = flow_ask(context, signing, err);
+    if (status == LEDGER_OK && !complete)
+        status = flow_unlock(context, signing, err);
+    if (status == LEDGER_OK)
+        status = flow_unlock_ledger(context, err);
+    if (status == LEDGER_OK && !complete)
+        status = flow_sign(context, signing, voucher, err);
+    if (status == LEDGER_OK)
+        status = keep_or_seal(context, voucher, complete ? NULL : signature_of(voucher, officer),
+                              result, err);
+    return status;
+}
+
+enum ledger_status
+flow_sign_waiting(struct command_context *context, const char *id_prefix, enum ledger_role role,
+                  struct ledger_error *err)
+{
+    struct flow_signing signing = {0};
+    struct ledger_voucher voucher = {0};
+    struct flow_result result = {0};
+    size_t dropped = 0;
+    enum ledger_status status = flow_open_signer(context, &signing.signer, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_pending_find(context->ledger, id_prefix, &result.voucher, err);
+    if (status == LEDGER_OK)
+        status = ledger_pending_load(context->ledger, result.voucher, &voucher, &dropped, err);
+    if (status != LEDGER_OK)
+        goto out;
+    if (dropped > 0)
+        output_notice(&context->output, WORD_FLOW_SIGNATURES_DROPPED, (uint64_t)dropped);
+    result.entry_count = voucher.entry_count;
+    status = sign_loaded(context, &voucher, role, &signing, &result, err);
+    if (status == LEDGER_OK)
+        status = flow_answer(context, &result, 1, /* as_list= */ false, err);
+
+out:
+    ledger_voucher_free(&voucher);
+    flow_signing_free(&signing);
+    return status;
+}
+
+/* --- accounts --- */
+
+/* Digits alone: blanks and hyphens are how people group them, full-width digits how some type. */
+static bool
+account_digits(const char *text, char *digits, size_t size)
+{
+    struct ledger_slice slice = ledger_slice_of_text(text);
+    size_t count = 0;
+
+    for (size_t at = 0; at < slice.size;) {
+        uint32_t point = ledger_text_next(slice, &at);
+
+        if (point == ' ' || point == '-' || point == 0x3000 || point == 0xA0)
+            continue;
+        if (point >= 0xFF10 && point <= 0xFF19)
+            point = '0' + (point - 0xFF10);
+        if (point < '0' || point > '9' || count + 1 >= size)
+            return false;
+        digits[count++] = (char)point;
+    }
+    digits[count] = '\0';
+    return count >= 4;
+}
+
+enum ledger_status
+flow_account(struct command_context *context, struct ledger_vault *vault, const char *digits,
+             const char *bank, struct ledger_account *out_account, struct ledger_error *err)
+{
+    struct ledger_digest commitment;
+    struct ledger_account account = {.stated = true, .bank = bank == NULL ? "" : bank};
+    char canonical[41];
+    uint8_t *kept;
+    enum ledger_status status;
+
+    if (!account_digits(digits, canonical, sizeof(canonical)))
+        return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_FLOW_ACCOUNT_MALFORMED, digits);
+    status = ledger_vault_commit(vault, LEDGER_COMMITMENT_ACCOUNT, ledger_slice_of_text(canonical),
+                                 "", &commitment, err);
+    if (status != LEDGER_OK)
+        return status;
+    kept = ledger_arena_take(&context->arena, sizeof(commitment.bytes));
+    account.last_four =
+        ledger_arena_text(&context->arena, ledger_slice_of_text(canonical + strlen(canonical) - 4));
+    if (kept == NULL || account.last_four == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
+                           sizeof(commitment.bytes));
+    memcpy(kept, commitment.bytes, sizeof(commitment.bytes));
+    account.commitment = ledger_slice_of(kept, sizeof(commitment.bytes));
+    *out_account = account;
+    return LEDGER_OK;
+}
