@@ -33,6 +33,13 @@ static const struct ledger_requirement defaults[] = {
 };
 enum { DEFAULT_COUNT = sizeof(defaults) / sizeof(defaults[0]) };
 
+const struct ledger_requirement *
+ledger_requirement_defaults(size_t *out_count)
+{
+    *out_count = DEFAULT_COUNT;
+    return defaults;
+}
+
 static const struct ledger_requirement *
 requirement_find(const struct ledger_requirement *requirements, size_t count, enum ledger_body body,
                  enum ledger_role role)

@@ -21,6 +21,9 @@ enum ledger_status ledger_requirements_of(struct ledger_store_txn *txn, uint64_t
 enum ledger_status ledger_requirements_check(const struct ledger_rule *rule,
                                              struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* What holds where no rule says otherwise, ascending by body and role. Static storage. */
+const struct ledger_requirement *ledger_requirement_defaults(size_t *out_count);
+
 /* Default threshold of (disbursement, approver): 500,000.00 yuan. */
 #define LEDGER_APPROVER_FROM_FEN INT64_C(50000000)
 

@@ -11,5 +11,14 @@ extern const struct command cmd_key_show;
 extern const struct command cmd_key_passphrase;
 extern const struct command cmd_key_rotate;
 extern const struct command cmd_key_recover;
+extern const struct command cmd_officer_enrol;
+extern const struct command cmd_officer_change;
+extern const struct command cmd_officer_rotate;
+extern const struct command cmd_officer_revoke;
+extern const struct command cmd_officer_list;
+extern const struct command cmd_rule_set;
+extern const struct command cmd_rule_show;
+extern const struct command cmd_incident;
+extern const struct command cmd_identity;
 
 #endif

@@ -19,8 +19,9 @@
         }                                                                                          \
     }
 
-/* Rows for the table of a command that signs. */
-#define FLOW_SIGNER_OPTIONS                                                                        \
+/* Rows for the table of a command that administrators sign: it passes LEDGER_ROLE_ADMIN, and
+ * --role, if it has one, is its own. */
+#define FLOW_ADMIN_OPTIONS                                                                         \
     FLOW_KEY_OPTION, PROMPT_PASSPHRASE_OPTIONS,                                                    \
         {.name = "ledger-passphrase-file",                                                         \
          .value = "FILE",                                                                          \
@@ -28,17 +29,22 @@
          .help = {"账本自己的密钥有口令时，从文件第一行读",                                        \
                   "where the ledger's own key has a passphrase: read it from a file's first "      \
                   "line"}},                                                                        \
-        {.name = "role",                                                                           \
-         .value = "ROLE",                                                                          \
-         .kind = COMMAND_VALUE,                                                                    \
-         .help = {"以哪个角色签名：maker reviewer approver admin cashier（只有一个合适时可省略）", \
-                  "the role to sign in: maker, reviewer, approver, admin, cashier (not needed "    \
-                  "where one fits)"}},                                                             \
         {.name = "yes", .letter = 'y', .help = {"不再询问，直接签名", "sign without asking"}},     \
     {                                                                                              \
         .name = "full", .help = {                                                                  \
             "明细多于二十笔时也全部列出",                                                          \
             "show every entry, also where there are more than twenty"                              \
+        }                                                                                          \
+    }
+
+/* Rows for the table of every other command that signs. */
+#define FLOW_SIGNER_OPTIONS                                                                        \
+    FLOW_ADMIN_OPTIONS,                                                                            \
+    {                                                                                              \
+        .name = "role", .value = "ROLE", .kind = COMMAND_VALUE, .help = {                          \
+            "以哪个角色签名：maker reviewer approver admin cashier（只有一个合适时可省略）",       \
+            "the role to sign in: maker, reviewer, approver, admin, cashier (not needed where "    \
+            "one fits)"                                                                            \
         }                                                                                          \
     }
 

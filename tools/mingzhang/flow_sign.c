@@ -61,7 +61,9 @@ static enum ledger_status
 role_stated(struct command_context *context, enum ledger_role role, enum ledger_role *out_role,
             struct ledger_error *err)
 {
-    const char *text = command_text(context, "role");
+    /* An administrator holds no other role, so that his commands may have another use for --role.
+     */
+    const char *text = role == LEDGER_ROLE_ADMIN ? NULL : command_text(context, "role");
 
     *out_role = role;
     if (text == NULL)
