@@ -21,4 +21,16 @@ extern const struct command cmd_rule_show;
 extern const struct command cmd_incident;
 extern const struct command cmd_identity;
 
+/* Money. */
+extern const struct command cmd_programme_open;
+extern const struct command cmd_programme_amend;
+extern const struct command cmd_programme_close;
+extern const struct command cmd_programme_list;
+extern const struct command cmd_appropriate;
+extern const struct command cmd_reverse;
+extern const struct command cmd_return;
+extern const struct command cmd_recover;
+extern const struct command cmd_settle;
+extern const struct command cmd_close;
+
 #endif
