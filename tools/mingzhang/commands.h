@@ -32,5 +32,12 @@ extern const struct command cmd_return;
 extern const struct command cmd_recover;
 extern const struct command cmd_settle;
 extern const struct command cmd_close;
+/* Reading. */
+extern const struct command cmd_list;
+extern const struct command cmd_search;
+extern const struct command cmd_totals;
+extern const struct command cmd_verify;
+extern const struct command cmd_checkpoint;
+extern const struct command cmd_reindex;
 
 #endif
