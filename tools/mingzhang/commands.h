@@ -39,5 +39,12 @@ extern const struct command cmd_totals;
 extern const struct command cmd_verify;
 extern const struct command cmd_checkpoint;
 extern const struct command cmd_reindex;
+/* Money, and the signatures on it. */
+extern const struct command cmd_pay;
+extern const struct command cmd_pending;
+extern const struct command cmd_review;
+extern const struct command cmd_approve;
+extern const struct command cmd_sign;
+extern const struct command cmd_reject;
 
 #endif

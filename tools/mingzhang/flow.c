@@ -288,9 +288,9 @@ flow_submit_many(struct command_context *context, const struct ledger_entry *dra
 /* --- what waits --- */
 
 /* Nobody signs a voucher twice: his second signature would take the place of his first. */
-static enum ledger_status
-not_signed_yet(const struct command_context *context, const struct ledger_voucher *voucher,
-               const char *officer, struct ledger_error *err)
+enum ledger_status
+flow_not_signed_yet(const struct command_context *context, const struct ledger_voucher *voucher,
+                    const char *officer, struct ledger_error *err)
 {
     for (size_t i = 0; i < voucher->signature_count; i++) {
         if (strcmp(voucher->signatures[i].officer, officer) == 0)
@@ -354,7 +354,7 @@ sign_loaded(struct command_context *context, struct ledger_voucher *voucher, enu
         return status;
     complete = flow_is_complete(result->missing);
     if (!complete) {
-        status = not_signed_yet(context, voucher, officer, err);
+        status = flow_not_signed_yet(context, voucher, officer, err);
         if (status == LEDGER_OK)
             status = flow_choose_role(context, &signing->signer, role, result->missing,
                                       &signing->role, err);
@@ -404,6 +404,33 @@ flow_sign_waiting(struct command_context *context, const char *id_prefix, enum l
 out:
     ledger_voucher_free(&voucher);
     flow_signing_free(&signing);
+    return status;
+}
+
+enum ledger_status
+flow_finish_waiting(struct command_context *context, struct ledger_voucher_id id,
+                    struct ledger_error *err)
+{
+    struct ledger_voucher voucher = {0};
+    struct flow_result result = {.voucher = id};
+    enum ledger_status status =
+        ledger_pending_load(context->ledger, id, &voucher, /* out_dropped= */ NULL, err);
+
+    if (status != LEDGER_OK)
+        goto out;
+    result.entry_count = voucher.entry_count;
+    status = ledger_voucher_missing(context->ledger, &voucher, result.missing, err);
+    if (status == LEDGER_OK && flow_is_complete(result.missing)) {
+        status = flow_unlock_ledger(context, err);
+        if (status == LEDGER_OK)
+            status = seal(context, &voucher, &result.receipt, err);
+        result.is_sealed = status == LEDGER_OK;
+    }
+    if (status == LEDGER_OK)
+        status = flow_answer(context, &result, 1, /* as_list= */ false, err);
+
+out:
+    ledger_voucher_free(&voucher);
     return status;
 }
 

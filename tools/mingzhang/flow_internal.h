@@ -55,6 +55,20 @@ bool flow_is_complete(const uint32_t missing[static LEDGER_ROLE_END]);
 enum ledger_status flow_show(struct command_context *context, const struct ledger_voucher *voucher,
                              const struct flow_signing *signing,
                              struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The same of a voucher in a file: private bytes come from the file's own rows. */
+enum ledger_status flow_show_file(struct command_context *context,
+                                  const struct ledger_pending_file *file,
+                                  const struct ledger_voucher *voucher,
+                                  const struct flow_signing *signing,
+                                  struct ledger_error *err) LEDGER_MUST_CHECK;
+/* REFUSED when the officer's signature is there already: a second one would take the place of his
+ * first. */
+enum ledger_status flow_not_signed_yet(const struct command_context *context,
+                                       const struct ledger_voucher *voucher, const char *officer,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Seals a voucher that waits when all have signed, and says what became of it. */
+enum ledger_status flow_finish_waiting(struct command_context *context, struct ledger_voucher_id id,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Asks "sign this?" unless --yes. DENIED when the answer is no. */
 enum ledger_status flow_ask(struct command_context *context, const struct flow_signing *signing,
                             struct ledger_error *err) LEDGER_MUST_CHECK;

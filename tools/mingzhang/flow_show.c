@@ -20,15 +20,16 @@ to_stderr(const struct command_context *context)
 }
 
 static enum ledger_status
-show_entry(struct command_context *context, const struct ledger_voucher *voucher, size_t index,
-           struct ledger_arena *arena, struct ledger_error *err)
+show_entry(struct command_context *context, const struct view *source,
+           const struct ledger_voucher *voucher, size_t index, struct ledger_arena *arena,
+           struct ledger_error *err)
 {
     const struct output output = to_stderr(context);
     const struct view view = {
         .output = &output,
         .arena = arena,
-        .find_private = context->ledger == NULL ? NULL : view_private_of_ledger,
-        .private_context = context->ledger,
+        .find_private = source->find_private,
+        .private_context = source->private_context,
     };
     struct output_record *record = NULL;
     struct ledger_entry entry;
@@ -49,8 +50,8 @@ show_entry(struct command_context *context, const struct ledger_voucher *voucher
 }
 
 static enum ledger_status
-show_entries(struct command_context *context, const struct ledger_voucher *voucher,
-             struct ledger_error *err)
+show_entries(struct command_context *context, const struct view *source,
+             const struct ledger_voucher *voucher, struct ledger_error *err)
 {
     struct ledger_arena arena = {0};
     size_t count = voucher->entry_count;
@@ -60,7 +61,7 @@ show_entries(struct command_context *context, const struct ledger_voucher *vouch
         count = SHOWN_ENTRIES_MAX;
     for (size_t i = 0; i < count && status == LEDGER_OK; i++) {
         ledger_arena_reset(&arena);
-        status = show_entry(context, voucher, i, &arena, err);
+        status = show_entry(context, source, voucher, i, &arena, err);
     }
     ledger_arena_free(&arena);
     if (status == LEDGER_OK && count < voucher->entry_count)
@@ -109,18 +110,98 @@ out:
     return status;
 }
 
-enum ledger_status
-flow_show(struct command_context *context, const struct ledger_voucher *voucher,
-          const struct flow_signing *signing, struct ledger_error *err)
+static enum ledger_status
+show(struct command_context *context, const struct view *source,
+     const struct ledger_voucher *voucher, const struct flow_signing *signing,
+     struct ledger_error *err)
 {
     enum ledger_status status;
 
     if (context->output.quiet && command_has(context, "yes"))
         return LEDGER_OK; /* Asked for twice: neither to see nor to be asked. */
-    status = show_entries(context, voucher, err);
+    status = show_entries(context, source, voucher, err);
     if (status == LEDGER_OK && signing->role != LEDGER_ROLE_NONE)
         status = show_statement(context, voucher, signing, err);
     return status;
+}
+
+enum ledger_status
+flow_show(struct command_context *context, const struct ledger_voucher *voucher,
+          const struct flow_signing *signing, struct ledger_error *err)
+{
+    const struct view source = {
+        .find_private = context->ledger == NULL ? NULL : view_private_of_ledger,
+        .private_context = context->ledger,
+    };
+
+    return show(context, &source, voucher, signing, err);
+}
+
+/* --- private rows of a file --- */
+
+enum { ROW_HEAD_SIZE = 1 + 32 + 2, ROW_CHECK_SIZE = 8 };
+
+/* Takes a row apart (CANONICAL.md, section 4). What is shown must be what the commitment stands
+ * for, so a row that is not is as good as none. */
+static bool
+private_row_open(const struct ledger_private_row *row, struct ledger_arena *arena,
+                 struct ledger_private *out)
+{
+    const uint8_t *value = row->value.data;
+    size_t canonical_size;
+    size_t display_size;
+    struct ledger_slice canonical;
+    struct ledger_digest commitment;
+
+    if (row->value.size < ROW_HEAD_SIZE + 2 + ROW_CHECK_SIZE || value[0] < 1 || value[0] > 2)
+        return false;
+    canonical_size = ledger_get_u16(value + 33);
+    if (row->value.size < ROW_HEAD_SIZE + canonical_size + 2 + ROW_CHECK_SIZE)
+        return false;
+    display_size = ledger_get_u16(value + ROW_HEAD_SIZE + canonical_size);
+    if (row->value.size != ROW_HEAD_SIZE + canonical_size + 2 + display_size + ROW_CHECK_SIZE)
+        return false;
+    canonical = ledger_slice_of(value + ROW_HEAD_SIZE, canonical_size);
+    out->kind = value[0] == 1 ? LEDGER_COMMITMENT_PERSON : LEDGER_COMMITMENT_ACCOUNT;
+    commitment = ledger_commitment_of(out->kind, value + 1, canonical);
+    if (!ledger_slice_equal(ledger_digest_slice(&commitment), row->commitment))
+        return false;
+    out->canonical = ledger_arena_text(arena, canonical);
+    out->display = ledger_arena_text(
+        arena, ledger_slice_of(value + ROW_HEAD_SIZE + canonical_size + 2, display_size));
+    out->value = row->value;
+    return out->canonical != NULL && out->display != NULL;
+}
+
+static enum ledger_status
+private_of_file(void *context, struct ledger_slice commitment, struct ledger_arena *arena,
+                struct ledger_private *out_private, bool *out_erased, struct ledger_error *err)
+{
+    const struct ledger_pending_file *file = context;
+    struct ledger_private opened;
+
+    (void)err;
+    *out_erased = false;
+    for (size_t i = 0; i < file->private_row_count; i++) {
+        if (!ledger_slice_equal(file->private_rows[i].commitment, commitment))
+            continue;
+        if (!private_row_open(&file->private_rows[i], arena, &opened))
+            return LEDGER_NOT_FOUND;
+        *out_private = opened;
+        return LEDGER_OK;
+    }
+    return LEDGER_NOT_FOUND;
+}
+
+enum ledger_status
+flow_show_file(struct command_context *context, const struct ledger_pending_file *file,
+               const struct ledger_voucher *voucher, const struct flow_signing *signing,
+               struct ledger_error *err)
+{
+    struct ledger_pending_file copy = *file; /* A context is not const. */
+    const struct view source = {.find_private = private_of_file, .private_context = &copy};
+
+    return show(context, &source, voucher, signing, err);
 }
 
 enum ledger_status

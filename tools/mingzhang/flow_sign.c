@@ -210,9 +210,10 @@ flow_sign(struct command_context *context, struct flow_signing *signing,
           struct ledger_voucher *voucher, struct ledger_error *err)
 {
     struct ledger_sign_off sign_off;
-    enum ledger_status status =
-        ledger_signer_sign(&signing->signer, voucher, signing->role, &signing->head,
-                           ledger_now(context->ledger), &sign_off, err);
+    const int64_t now_ms = context->ledger != NULL ? ledger_now(context->ledger)
+                                                   : ledger_clock_now((struct ledger_clock){0});
+    enum ledger_status status = ledger_signer_sign(&signing->signer, voucher, signing->role,
+                                                   &signing->head, now_ms, &sign_off, err);
 
     return status == LEDGER_OK ? ledger_voucher_add_signature(voucher, &sign_off, err) : status;
 }
