@@ -90,16 +90,6 @@ ledger_rule_closing_identity(struct ledger_entry_judging *judging, struct ledger
     return origin_changes(judging, &before, err);
 }
 
-static bool
-officer_is_admin(const struct ledger_officer *officer)
-{
-    for (size_t i = 0; i < officer->role_count; i++) {
-        if (officer->roles[i] == LEDGER_ROLE_ADMIN)
-            return true;
-    }
-    return false;
-}
-
 /* What an entry states of a person: unit code and roles (ENROL and CHANGE). */
 static enum ledger_status
 person_judge(const struct ledger_officer *stated, struct ledger_error *err)
@@ -117,7 +107,7 @@ person_judge(const struct ledger_officer *stated, struct ledger_error *err)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_CREDIT_CODE_CHECK, stated->unit,
                            stated->unit_code, right);
     }
-    if (officer_is_admin(stated) && stated->role_count > 1)
+    if (ledger_summary_is_admin(stated) && stated->role_count > 1)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_ADMIN_WITH_OTHER_ROLE, stated->name);
     return LEDGER_OK;
 }
@@ -186,7 +176,7 @@ ledger_rule_closing_officer(struct ledger_entry_judging *judging, struct ledger_
     was_admin = (before.roles & 1u << LEDGER_ROLE_ADMIN) != 0;
     is_admin = was_admin && stated->action != LEDGER_OFFICER_REVOKE;
     if (stated->action == LEDGER_OFFICER_ENROL || stated->action == LEDGER_OFFICER_CHANGE)
-        is_admin = officer_is_admin(stated);
+        is_admin = ledger_summary_is_admin(stated);
     return admins_remain(judging, was_admin, is_admin, err);
 }
 
@@ -215,6 +205,7 @@ ledger_rule_closing_genesis(struct ledger_entry_judging *judging, struct ledger_
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_GENESIS_ENROLS_ONLY,
                            entry->officer.name);
     if (judging->index + 1 == judging->entry_count)
-        return admins_remain(judging, false, is_officer && officer_is_admin(&entry->officer), err);
+        return admins_remain(judging, false, is_officer && ledger_summary_is_admin(&entry->officer),
+                             err);
     return LEDGER_OK;
 }

@@ -68,8 +68,8 @@ payee_add(struct ledger_summary *summary, const struct ledger_disbursement *disb
     return LEDGER_OK;
 }
 
-static bool
-officer_is_admin(const struct ledger_officer *officer)
+bool
+ledger_summary_is_admin(const struct ledger_officer *officer)
 {
     for (size_t i = 0; i < officer->role_count; i++) {
         if (officer->roles[i] == LEDGER_ROLE_ADMIN)
@@ -101,7 +101,7 @@ genesis_add(struct ledger_summary *summary, const struct ledger_entry *entry,
     if (status != LEDGER_OK)
         return status;
     summary->officers[summary->officer_count++] = entry->officer;
-    summary->admin_count += officer_is_admin(&entry->officer);
+    summary->admin_count += ledger_summary_is_admin(&entry->officer);
     return LEDGER_OK;
 }
 

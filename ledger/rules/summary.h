@@ -52,6 +52,9 @@ bool ledger_summary_pays(const struct ledger_summary *summary,
 enum ledger_status ledger_summary_officer(const struct ledger_summary *summary, const char *name,
                                           struct ledger_officer_state *out_officer);
 
+/* Whether an ENROL or a CHANGE makes somebody an admin. */
+bool ledger_summary_is_admin(const struct ledger_officer *officer);
+
 /* How many signers of each role a voucher with this summary needs. */
 enum ledger_status ledger_summary_needed(const struct ledger_summary *summary,
                                          struct ledger_store_txn *txn, uint64_t seal_number,
