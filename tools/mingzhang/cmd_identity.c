@@ -71,8 +71,8 @@ nothing_waits(enum ledger_status status)
 static enum ledger_status
 identity_run(struct command_context *context, struct ledger_error *err)
 {
-    const bool new_origin = command_has(context, "origin");
-    const bool new_key = new_origin || command_has(context, "rotate-key");
+    bool new_origin;
+    bool new_key;
     struct ledger_identity_state present;
     struct ledger_entry entry;
     struct ledger_public_key key;
@@ -83,6 +83,9 @@ identity_run(struct command_context *context, struct ledger_error *err)
 
     if (status != LEDGER_OK)
         return status;
+    new_origin = command_has(context, "origin") &&
+                 strcmp(command_text(context, "origin"), present.origin) != 0;
+    new_key = new_origin || command_has(context, "rotate-key");
     ledger_entry_init(&entry, LEDGER_BODY_IDENTITY);
     entry.identity.name =
         command_has(context, "name") ? command_text(context, "name") : present.name;

@@ -57,30 +57,33 @@ time_of_day(const char *text, int64_t *out_ms)
 }
 
 /* A date, and a time behind a blank or not, as people on UTC+8 say it. */
+static bool
+instant_parse(const char *text, int64_t *out_ms)
+{
+    const char *blank = strchr(text, ' ');
+    const size_t date_size = blank == NULL ? strlen(text) : (size_t)(blank - text);
+    int64_t of_day = 0;
+    uint32_t date = 0;
+
+    if (ledger_date_parse(ledger_slice_of(text, date_size), &date, /* err= */ NULL) != LEDGER_OK)
+        return false;
+    if (blank != NULL && !time_of_day(blank + 1, &of_day))
+        return false;
+    *out_ms = (int64_t)ledger_date_days(date) * MS_PER_DAY + of_day -
+              (int64_t)UTC_OFFSET_HOURS * MS_PER_HOUR;
+    return *out_ms > 0; /* An instant of the ledger lies after 1970. */
+}
+
 static enum ledger_status
 instant_read(struct command_context *context, const char *option, int64_t *out_ms,
              struct ledger_error *err)
 {
     const char *text = command_text(context, option);
-    const char *blank = text == NULL ? NULL : strchr(text, ' ');
-    int64_t of_day = 0;
-    uint32_t date = 0;
-    enum ledger_status status;
 
-    if (text == NULL)
+    if (text == NULL || instant_parse(text, out_ms))
         return LEDGER_OK;
-    status = command_date(context, option, &date, err);
-    if (status != LEDGER_OK)
-        return status;
-    if (blank != NULL && !time_of_day(blank + 1, &of_day))
-        return command_misuse(context, ledger_fail(err, LEDGER_MALFORMED,
-                                                   LEDGER_MESSAGE_INCIDENT_TIME_MALFORMED, text));
-    *out_ms = (int64_t)ledger_date_days(date) * MS_PER_DAY + of_day -
-              (int64_t)UTC_OFFSET_HOURS * MS_PER_HOUR;
-    if (*out_ms < 0)
-        return command_misuse(context, ledger_fail(err, LEDGER_MALFORMED,
-                                                   LEDGER_MESSAGE_INCIDENT_TIME_MALFORMED, text));
-    return LEDGER_OK;
+    return command_misuse(
+        context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_INCIDENT_TIME_MALFORMED, text));
 }
 
 static enum ledger_status
