@@ -4,7 +4,6 @@
 
 #include "ledger/base/text.h"
 #include "ledger/rules/requirements.h"
-#include "ledger/value/loose.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/flow.h"
 #include "tools/mingzhang/people.h"
