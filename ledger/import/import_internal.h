@@ -1,0 +1,91 @@
+/* What the files of ledger/import share. Private to this folder. */
+#ifndef LEDGER_IMPORT_IMPORT_INTERNAL_H
+#define LEDGER_IMPORT_IMPORT_INTERNAL_H
+
+#include "ledger/import/import.h"
+
+#define IMPORT_NO_COLUMN SIZE_MAX
+
+/* All fields, in both forms; a message takes what fits. */
+enum { IMPORT_FIELDS_SIZE = 1024 };
+
+/* The last account of a column: payers have one, and lists are often sorted by payee. */
+struct import_account_seen {
+    const char *digits;
+    struct ledger_account account;
+};
+
+struct ledger_import {
+    struct ledger_import_options options;
+    struct ledger_arena arena;
+    struct ledger_digest file;
+
+    /* The heading; column_count 0 before it. */
+    uint64_t heading_row;
+    struct ledger_import_column *columns;
+    size_t column_count;
+    size_t column_of[LEDGER_IMPORT_FIELD_COUNT];
+    enum ledger_money_unit unit_above; /* "单位：万元" above the heading; 0: nothing said */
+    size_t rows_above;
+    uint64_t footer_row;
+
+    struct ledger_import_row *rows;
+    size_t row_count;
+    size_t row_capacity;
+    struct ledger_entry *drafts;
+    size_t draft_count;
+    size_t draft_capacity;
+    struct ledger_import_finding *findings;
+    size_t finding_count;
+    size_t finding_capacity;
+    int64_t sum_fen; /* of all rows so far */
+    bool sum_is_known;
+
+    const char *text_seen[LEDGER_IMPORT_FIELD_COUNT];
+    struct import_account_seen account_seen[2];
+};
+
+/* Makes room for one more element; `*items` is the array's own. */
+enum ledger_status import_grow(void **items, size_t *capacity, size_t count, size_t size,
+                               struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* Notes a finding; what `err` says is copied. */
+enum ledger_status import_find(struct ledger_import *import, uint64_t row, size_t column,
+                               enum ledger_import_class class, const struct ledger_error *why,
+                               struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* Without the blanks of any kind around: a tab behind a number is how people keep a spreadsheet
+ * from changing it. */
+struct ledger_slice import_trim(struct ledger_slice cell);
+/* A copy in the arena; NULL when memory is out. */
+char *import_text(struct ledger_import *import, struct ledger_slice text, struct ledger_error *err);
+
+/* How many cells are titles of fields. */
+size_t import_heading_likeness(const struct ledger_import *import, const struct ledger_slice *cells,
+                               size_t cell_count);
+/* Reads the heading. */
+enum ledger_status import_heading_read(struct ledger_import *import, uint64_t number,
+                                       const struct ledger_slice *cells, size_t cell_count,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Whether a cell above the heading names the unit of amounts ("单位：万元"), and which; MALFORMED
+ * for one that we do not read. */
+enum ledger_status import_unit_read(struct ledger_slice cell, enum ledger_money_unit *out_unit,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
+/* What a heading has to say, for the sentence when there is none. */
+void import_fields_wanted(char text[static IMPORT_FIELDS_SIZE]);
+
+/* Reads the cells of a row into a draft. Findings are noted, `*out_is_sound` says whether there was
+ * none; the row's reference, programme and amount are set as far as they can be read. */
+enum ledger_status import_cells_read(struct ledger_import *import, struct ledger_import_row *row,
+                                     const struct ledger_slice *cells, size_t cell_count,
+                                     struct ledger_entry *draft, bool *out_is_sound,
+                                     struct ledger_error *err) LEDGER_MUST_CHECK;
+/* A figure of a money column, in its unit. */
+enum ledger_status import_amount_read(const struct ledger_import *import,
+                                      enum ledger_import_field field, struct ledger_slice text,
+                                      int64_t *out_fen, struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The trimmed cell of a field; empty where there is no such column or the row is short. */
+struct ledger_slice import_cell(const struct ledger_import *import, enum ledger_import_field field,
+                                const struct ledger_slice *cells, size_t cell_count);
+
+#endif
