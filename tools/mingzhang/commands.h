@@ -27,6 +27,7 @@ extern const struct command cmd_programme_amend;
 extern const struct command cmd_programme_close;
 extern const struct command cmd_programme_list;
 extern const struct command cmd_appropriate;
+extern const struct command cmd_import;
 extern const struct command cmd_reverse;
 extern const struct command cmd_return;
 extern const struct command cmd_recover;

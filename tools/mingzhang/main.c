@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &cmd_programme_close,
     &cmd_programme_list,
     &cmd_appropriate,
+    &cmd_import,
     &cmd_reverse,
     &cmd_return,
     &cmd_recover,
