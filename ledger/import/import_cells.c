@@ -245,6 +245,7 @@ digits_read(struct ledger_slice text, char digits[static ACCOUNT_DIGITS_MAX + 1]
     size_t count = 0;
     bool has_digit = false;
     bool has_exponent = false;
+    bool has_point = false; /* 9.99E+18, or 6217….0 */
     bool has_other = false;
 
     for (size_t at = 0; at < plain.size;) {
@@ -261,14 +262,14 @@ digits_read(struct ledger_slice text, char digits[static ACCOUNT_DIGITS_MAX + 1]
             count++;
         } else if (has_digit && (point == 'e' || point == 'E') && !has_exponent)
             has_exponent = true;
-        else if (point != '.' && !(point == '+' && has_exponent))
+        else if (point == '.' && has_digit)
+            has_point = true;
+        else if (point != '+' || !has_exponent)
             has_other = true;
-        else
-            has_exponent |= point == '.';
     }
-    if (has_exponent && !has_other)
+    if ((has_exponent || has_point) && !has_other)
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_IMPORT_ACCOUNT_SCIENTIFIC, text);
-    if (has_exponent || has_other)
+    if (has_other)
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_IMPORT_ACCOUNT_LETTERS, text);
     if (count < ACCOUNT_DIGITS_MIN || count > ACCOUNT_DIGITS_MAX)
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_IMPORT_ACCOUNT_LENGTH, text, count,
