@@ -21,7 +21,7 @@ key_new_run(struct command_context *context, struct ledger_error *err)
         people_make_folder(context, directory, context->arguments[0], /* key= */ NULL, err);
 
     if (status == LEDGER_OK)
-        output_notice(&context->output, WORD_KEY_NEXT, context->arguments[0], directory);
+        output_notice(&context->output, WORD_KEY_NEXT, directory);
     return status;
 }
 
