@@ -125,7 +125,7 @@ recover_run(struct command_context *context, struct ledger_error *err)
 
 static const struct command_option reverse_options[] = {
     ADJUST_OPTIONS,
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 
@@ -150,7 +150,7 @@ static const struct command_option return_options[] = {
      .required = true,
      .help = {"银行退汇流水号（只能用一次）", "the bank's number of the return; used once"}},
     BANK_OPTIONS,
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 
@@ -175,7 +175,7 @@ static const struct command_option recover_options[] = {
      .kind = COMMAND_VALUE,
      .help = {"银行流水号", "the bank's number"}},
     BANK_OPTIONS,
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

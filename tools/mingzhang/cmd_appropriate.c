@@ -47,7 +47,7 @@ static const struct command_option appropriate_options[] = {
      .kind = COMMAND_VALUE,
      .help = {"指标文号", "the number of the document"}},
     {.name = "memo", .value = "TEXT", .kind = COMMAND_VALUE, .help = {"备注", "a note"}},
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

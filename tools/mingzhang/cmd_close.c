@@ -54,7 +54,7 @@ static const struct command_option close_options[] = {
      .help = {"月份，如 2023-06（默认为下一个待结账的月份）",
               "such as 2023-06 (the next one to close)"}},
     {.name = "memo", .value = "TEXT", .kind = COMMAND_VALUE, .help = {"备注", "a note"}},
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

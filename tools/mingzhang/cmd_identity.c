@@ -134,7 +134,7 @@ static const struct command_option identity_options[] = {
      .required = true,
      .help = {"原因", "why"}},
     PEOPLE_KDF_OPTION,
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

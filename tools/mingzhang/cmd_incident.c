@@ -132,7 +132,7 @@ static const struct command_option incident_options[] = {
      .value = "NAME",
      .kind = COMMAND_VALUE,
      .help = {"涉及的人员", "the officer whom it concerns"}},
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

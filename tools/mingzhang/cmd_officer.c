@@ -176,7 +176,7 @@ enrol_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option enrol_options[] = {
-    VKEY_OPTION, NAME_OPTION(false), PERSON_OPTIONS, FLOW_ADMIN_OPTIONS, {.name = NULL},
+    VKEY_OPTION, NAME_OPTION(false), PERSON_OPTIONS, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
 };
 
 const struct command cmd_officer_enrol = {
@@ -254,7 +254,7 @@ change_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option change_options[] = {
-    NAME_OPTION(true), PERSON_OPTIONS, REASON_OPTION, FLOW_ADMIN_OPTIONS, {.name = NULL},
+    NAME_OPTION(true), PERSON_OPTIONS, REASON_OPTION, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
 };
 
 const struct command cmd_officer_change = {
@@ -292,7 +292,7 @@ rotate_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option rotate_options[] = {
-    VKEY_OPTION, NAME_OPTION(false), REASON_OPTION, FLOW_ADMIN_OPTIONS, {.name = NULL},
+    VKEY_OPTION, NAME_OPTION(false), REASON_OPTION, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
 };
 
 const struct command cmd_officer_rotate = {
@@ -322,7 +322,7 @@ revoke_run(struct command_context *context, struct ledger_error *err)
 static const struct command_option revoke_options[] = {
     NAME_OPTION(true),
     REASON_OPTION,
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

@@ -252,7 +252,7 @@ static const struct command_option open_options[] = {
      .help = {"支付不得超过指标（拨付类总是如此）",
               "what is paid stays within what is appropriated (subsidies: always)"}},
     PROGRAMME_OPTIONS,
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 
@@ -272,7 +272,7 @@ const struct command cmd_programme_open = {
 
 static const struct command_option amend_options[] = {
     PROGRAMME_OPTIONS,
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 
@@ -301,7 +301,7 @@ static const struct command_option close_options[] = {
      .kind = COMMAND_VALUE,
      .required = true,
      .help = {"原因", "why"}},
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

@@ -34,7 +34,7 @@ static const struct command_option options[] = {
      .kind = COMMAND_VALUE,
      .required = true,
      .help = {"退回的理由（入账，永久保留）", "why (recorded, for ever)"}},
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

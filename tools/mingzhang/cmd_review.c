@@ -16,7 +16,7 @@ approve_run(struct command_context *context, struct ledger_error *err)
 
 /* The command says the role; --role would only contradict it. */
 static const struct command_option options[] = {
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

@@ -148,7 +148,7 @@ static const struct command_option rule_set_options[] = {
      .kind = COMMAND_VALUE,
      .required = true,
      .help = {"原因或制度依据", "why, or the regulation that asks for it"}},
-    FLOW_ADMIN_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

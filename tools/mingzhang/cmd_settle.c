@@ -162,7 +162,7 @@ static const struct command_option settle_options[] = {
      .kind = COMMAND_VALUE,
      .help = {"撤回第 ENTRY 号支付确认", "take back the settlement of this entry number"}},
     {.name = "reason", .value = "TEXT", .kind = COMMAND_VALUE, .help = {"原因", "why"}},
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

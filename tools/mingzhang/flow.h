@@ -19,9 +19,9 @@
         }                                                                                          \
     }
 
-/* Rows for the table of a command that administrators sign: it passes LEDGER_ROLE_ADMIN, and
+/* Rows for the table of a command that is signed in one role, which it names to flow_submit. A
  * --role, if it has one, is its own. */
-#define FLOW_ADMIN_OPTIONS                                                                         \
+#define FLOW_ROLE_GIVEN_OPTIONS                                                                    \
     FLOW_KEY_OPTION, PROMPT_PASSPHRASE_OPTIONS,                                                    \
         {.name = "ledger-passphrase-file",                                                         \
          .value = "FILE",                                                                          \
@@ -37,9 +37,9 @@
         }                                                                                          \
     }
 
-/* Rows for the table of every other command that signs. */
+/* Rows for the table of a command that leaves the role to the signer. */
 #define FLOW_SIGNER_OPTIONS                                                                        \
-    FLOW_ADMIN_OPTIONS,                                                                            \
+    FLOW_ROLE_GIVEN_OPTIONS,                                                                       \
     {                                                                                              \
         .name = "role", .value = "ROLE", .kind = COMMAND_VALUE, .help = {                          \
             "以哪个角色签名：maker reviewer approver admin cashier（只有一个合适时可省略）",       \

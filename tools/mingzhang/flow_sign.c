@@ -56,14 +56,13 @@ role_is_not_held(enum ledger_role role, const char *name, struct ledger_error *e
     return ledger_fail(err, LEDGER_REFUSED, messages[role], name);
 }
 
-/* The role that the command or --role names; NONE when neither does. */
+/* The role that the command names, or else --role; NONE when neither does. A command that names one
+ * may lack the option, or use it for something else. */
 static enum ledger_status
 role_stated(struct command_context *context, enum ledger_role role, enum ledger_role *out_role,
             struct ledger_error *err)
 {
-    /* An administrator holds no other role, so that his commands may have another use for --role.
-     */
-    const char *text = role == LEDGER_ROLE_ADMIN ? NULL : command_text(context, "role");
+    const char *text = role == LEDGER_ROLE_NONE ? command_text(context, "role") : NULL;
 
     *out_role = role;
     if (text == NULL)

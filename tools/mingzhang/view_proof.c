@@ -187,7 +187,7 @@ put_totals(struct view_fields *fields, struct view_group group, const struct led
 {
     put_totals_row(fields, group, "_appropriated", (struct language_text){"指标", "appropriated"},
                    totals->appropriated_count, totals->appropriated_fen);
-    put_totals_row(fields, group, "_disbursed", (struct language_text){"支付", "disbursed"},
+    put_totals_row(fields, group, "_disbursed", (struct language_text){"拨付", "disbursed"},
                    totals->disbursed_count, totals->disbursed_fen);
     put_totals_row(fields, group, "_adjusted", (struct language_text){"调整", "adjusted"},
                    totals->adjusted_count, totals->adjusted_fen);

@@ -18,7 +18,7 @@ view_body_text(enum ledger_body body)
     case LEDGER_BODY_APPROPRIATION:
         return (struct language_text){"指标", "appropriation"};
     case LEDGER_BODY_DISBURSEMENT:
-        return (struct language_text){"支付", "disbursement"};
+        return (struct language_text){"拨付", "disbursement"};
     case LEDGER_BODY_ADJUSTMENT:
         return (struct language_text){"调整", "adjustment"};
     case LEDGER_BODY_SETTLEMENT:
