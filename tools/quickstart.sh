@@ -18,7 +18,7 @@ as() { # OFFICER COMMAND...: with that person's own key, which stays in that per
     shift
     mz "$@" --key "$park/keys/$officer" --passphrase-file "$park/keys/passphrase" --yes --quiet
 }
-key_new() { mz key new "$1" --out "$park/keys/$1" --kdf light --passphrase-file "$park/keys/passphrase" --json >/dev/null; }
+key_new() { mz key new "$1" --out "$park/keys/$1" --kdf light --passphrase-file "$park/keys/passphrase" --quiet >/dev/null; }
 init() {
     mz init --name 虚构东川示例园区政策资金账本 --origin dongchuan.example/policy-funds --unit 虚构示例园区管委会 \
         --admin "$park/keys/gao.yi" --admin "$park/keys/guan.er" --admin "$park/keys/he.liu" \
@@ -40,7 +40,12 @@ appropriate() {
         --document "$appropriation_document" >/dev/null
 }
 preview() { mz import "$@"; }
-import() { as jing.san import "$1" --commit; }
+import() { # what it recorded; how its columns were read stands in the preview
+    status=0
+    as jing.san import "$1" --commit >"$park/import.txt" || status=$?
+    grep -v ' → ' "$park/import.txt"
+    return "$status"
+}
 pending() { mz pending; }
 pending_ids() { mz pending --json | grep -oE '"voucher": ?"[0-9a-f]{32}"' | grep -oE '[0-9a-f]{32}' || true; }
 review() { as "$1" review "$2" 2>/dev/null; }
@@ -147,11 +152,12 @@ claims
 say "全部重新核验" "Every byte, link, signature and rule again"
 verify
 
-say "有人在副本里改了一个字节" "Somebody changes a payee's name in a copy of the store"
+say "有人在副本里改了一个字节" "Somebody changes one byte of a payout in a copy of the store"
 cp -R "$park/ledger" "$park/tampered"
-payee=$(sed -n '700p' "$data/refunds.csv" | cut -d, -f1)
-# Where the reference of row 700 stands in an entry, one digit becomes another.
-for place in $(LC_ALL=C grep -abo "$payee" "$park/tampered/data.mdb" | cut -d: -f1); do
+reference=$(sed -n '700p' "$data/refunds.csv" | cut -d, -f1)
+# In an entry the byte behind the reference is 0x22, the tag of the payee; indexes have the reference too, and stay
+# as they are.
+for place in $(LC_ALL=C grep -abo "$reference\"" "$park/tampered/data.mdb" | cut -d: -f1); do
     printf '9' | dd of="$park/tampered/data.mdb" bs=1 seek="$((place + 8))" conv=notrunc 2>/dev/null
 done
 answers 4 verify_copy
