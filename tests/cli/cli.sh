@@ -11,6 +11,9 @@
 #   refused N NAME …      run the rest (a `run` or `as` line): exit status N, error [NAME], and
 #                         nothing recorded, in the ledger or among what waits
 #   done_by A B CMD …     A runs CMD, B signs what waits then; it must be sealed
+#   reviewed_by B         B reviews the voucher that the last command left; it must be sealed
+#   money_new             staff, and KJ-01, a subsidy with 1,000,000.00 appropriated for 2023
+#   code_one, code_two, code_three            credit codes of invented enterprises
 #
 # Keys are made with --kdf light. Everything stands in a directory of its own, which goes again.
 set -u
@@ -134,4 +137,27 @@ officer_new() {
 
 staff_new() {
     for name in maker reviewer approver cashier; do officer_new "$name" "$name"; done
+}
+
+# The same of a command that ran without --json: first digits of the id.
+short_id_of_last() { sed -n 's/^Voucher \([0-9a-f]*\) waits.*/\1/p' "$work/out"; }
+
+reviewed_by() {
+    voucher=$(short_id_of_last)
+    [ -n "$voucher" ] || fail "no voucher waits"
+    ok as "$1" review "$voucher"
+    expect_out "is sealed as"
+}
+
+code_one=91999999MA00000154
+code_two=91999999MA0000023Y
+code_three=91999999MA0000031R
+
+money_new() {
+    staff_new
+    ok as maker programme open KJ-01 --name 技改补助 --category 企业优惠政策资金 \
+        --instrument subsidy --from 2023-01-01
+    reviewed_by reviewer
+    ok as maker appropriate KJ-01 1,000,000.00 --year 2023 --date 2023-06-01
+    reviewed_by reviewer
 }

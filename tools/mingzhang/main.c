@@ -36,6 +36,7 @@ static const struct command *const commands[] = {
     &cmd_verify,
     &cmd_checkpoint,
     &cmd_reindex,
+    &cmd_pay,
     &cmd_pending,
     &cmd_review,
     &cmd_approve,
