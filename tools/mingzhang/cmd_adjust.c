@@ -45,6 +45,20 @@ account_fill(struct command_context *context, struct ledger_vault **vault,
     return status;
 }
 
+/* What the bank said; a reversal is none of the bank's business and has no such options. */
+static enum ledger_status
+bank_fill(struct command_context *context, struct ledger_vault **vault,
+          struct ledger_adjustment *adjustment, struct ledger_error *err)
+{
+    enum ledger_status status;
+
+    if (adjustment->kind == LEDGER_ADJUSTMENT_REVERSAL)
+        return LEDGER_OK;
+    adjustment->bank_reference = people_text(context, "bank-reference");
+    status = command_date(context, "bank-date", &adjustment->bank_date, err);
+    return status == LEDGER_OK ? account_fill(context, vault, &adjustment->account, err) : status;
+}
+
 static enum ledger_status
 adjust(struct command_context *context, enum ledger_adjustment_kind kind, struct ledger_error *err)
 {
@@ -57,18 +71,15 @@ adjust(struct command_context *context, enum ledger_adjustment_kind kind, struct
     draft.adjustment.kind = kind;
     draft.adjustment.target = context->arguments[0];
     draft.adjustment.reason = command_text(context, "reason");
-    draft.adjustment.bank_reference = people_text(context, "bank-reference");
     draft.adjustment.date = flow_today(context);
     status = command_date(context, "date", &draft.adjustment.date, err);
-    if (status == LEDGER_OK)
-        status = command_date(context, "bank-date", &draft.adjustment.bank_date, err);
     if (status == LEDGER_OK && command_has(context, "amount"))
         status = command_money(context, "amount", &amount, err);
     else if (status == LEDGER_OK)
         status = amount_left(context, draft.adjustment.target, &amount.fen, err);
     draft.adjustment.amount_fen = amount.fen;
     if (status == LEDGER_OK)
-        status = account_fill(context, &vault, &draft.adjustment.account, err);
+        status = bank_fill(context, &vault, &draft.adjustment, err);
     if (status == LEDGER_OK)
         status = flow_submit(context, &draft, 1, LEDGER_ROLE_MAKER, vault, err);
     ledger_vault_free(vault);

@@ -388,7 +388,7 @@ static const struct command_option options[] = {
      .value = "FILE",
      .kind = COMMAND_LIST,
      .help = {"附件（只记录其哈希）", "an attachment: its hash is recorded"}},
-    FLOW_SIGNER_OPTIONS,
+    FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };
 

@@ -289,6 +289,16 @@ payee_new(const struct asking *asking, const char *code_text, struct ledger_paye
     return status;
 }
 
+/* Whether somebody meant a credit code, rightly written or not. */
+static bool
+is_like_a_code(const char *text)
+{
+    size_t size = strlen(text);
+
+    return size + 2 >= LEDGER_USCC_SIZE && size <= LEDGER_USCC_SIZE + 2 &&
+           strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == size;
+}
+
 /* Sets `*out_known` where the payee was paid before. */
 static enum ledger_status
 ask_payee(const struct asking *asking, struct payees *payees, struct ledger_payee *payee,
@@ -312,7 +322,7 @@ ask_payee(const struct asking *asking, struct payees *payees, struct ledger_paye
                 return status;
             continue;
         }
-        if (strlen(payees->wanted) < LEDGER_USCC_SIZE) {
+        if (!is_like_a_code(payees->wanted)) {
             language_say(stderr, asking->language, WORD_PAY_PAYEE_UNKNOWN);
             continue;
         }

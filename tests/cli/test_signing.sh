@@ -1,0 +1,122 @@
+# What waits, signed on the ledger's machine and on another, and turned down.
+. "$CLI"
+ledger_new
+money_new
+
+pay() {
+    pay_number=$1
+    shift
+    as maker pay --programme KJ-01 --reference "BT-$pay_number" --payee-code "$code_one" \
+        --payee-name 东川样例一号公司 --amount "$pay_number.00" --date 2023-06-05 "$@"
+}
+
+# --- on another machine: no ledger there, and the account is shown from the file ---
+
+ok pay 101 --account 6222000012345678 --bank 样例银行
+id=$(short_id_of_last)
+ok run pending --export travel.mzv "$id"
+expect_out "mingzhang pending --import"
+[ "$(stat -c %a travel.mzv)" = 600 ] || fail "others can read the file"
+
+home=$MINGZHANG_LEDGER
+unset MINGZHANG_LEDGER
+refused 2 flow-file-needs-role as reviewer sign travel.mzv
+cp travel.mzv before.mzv
+refused 1 keyfile-passphrase-wrong run sign travel.mzv --role reviewer --key keys/reviewer \
+    --passphrase-file pw/maker --yes
+cmp -s travel.mzv before.mzv || fail "a wrong passphrase changed the file"
+refused 3 flow-signed-already as maker sign travel.mzv --role reviewer
+ok as reviewer sign travel.mzv --role reviewer
+expect_err 6222000012345678
+expect_err "BT-101"
+expect_err "role reviewer"
+MINGZHANG_LEDGER=$home
+export MINGZHANG_LEDGER
+
+# One byte of what was signed is changed on the way: nothing is taken in.
+python3 - <<'PYTHON'
+data = bytearray(open("travel.mzv", "rb").read())
+at = data.index(b"BT-101")
+data[at + 5] ^= 1
+open("bent.mzv", "wb").write(data)
+PYTHON
+state_before=$(ledger_state)
+run pending --import bent.mzv
+[ "$status" -ne 0 ] || fail "a changed file was taken in"
+[ "$state_before" = "$(ledger_state)" ] || fail "a changed file left something behind"
+refused 1 flow-file-missing run pending --import nowhere.mzv
+refused 2 pending-both-ways run pending --import travel.mzv --export again.mzv
+
+ok run pending --import travel.mzv
+expect_out "is sealed as"
+
+# --- who may not ---
+
+ok pay 102
+id=$(short_id_of_last)
+refused 3 signer-is-no-reviewer as approver review "$id"
+refused 3 flow-no-role-fits as cashier sign "$id"
+refused 3 flow-signed-already as maker sign "$id"
+refused 1 pending-unknown as reviewer review ffffffffffffffff
+refused 1 keyfile-passphrase-wrong run review "$id" --key keys/reviewer --passphrase-file pw/maker --yes
+refused 2 flow-key-missing run review "$id" --yes
+refused 1 signer-missing run review "$id" --key keys --yes
+refused 1 prompt-no-terminal run_without_terminal review "$id" --key keys/reviewer \
+    --passphrase-file pw/reviewer
+
+# Somebody who is not enrolled; and another key under an enrolled name.
+key_new stranger
+refused 3 signer-unknown as stranger review "$id"
+mv keys/reviewer keys/reviewer.true
+mv pw/reviewer pw/reviewer.true
+key_new reviewer
+refused 3 flow-other-key as reviewer review "$id"
+rm -r keys/reviewer
+mv keys/reviewer.true keys/reviewer
+mv pw/reviewer.true pw/reviewer
+
+# One person under two names; somebody of the unit that is paid.
+key_new twin.a
+key_new twin.b
+for name in twin.a:maker twin.b:reviewer; do
+    done_by admin.a admin.b officer enrol --vkey "keys/${name%:*}/public.vkey" --full-name 双 \
+        --unit 财政局 --role "${name#*:}" --person 110101199001010001
+done
+ok as twin.a pay --programme KJ-01 --reference BT-103 --payee-code "$code_one" --amount 103 \
+    --date 2023-06-06
+twin=$(short_id_of_last)
+refused 3 signers-are-one-person as twin.b review "$twin"
+key_new insider
+done_by admin.a admin.b officer enrol --vkey keys/insider/public.vkey --full-name 内 \
+    --unit 东川样例一号公司 --unit-code "$code_one" --role reviewer
+refused 3 signer-pays-own-unit as insider review "$twin"
+
+# A key that was revoked signs no more, and what it signed is asked for again.
+done_by admin.a admin.b officer revoke --name twin.a --reason 调离
+refused 3 signer-revoked as twin.a pay --programme KJ-01 --reference BT-104 \
+    --payee-code "$code_one" --amount 104 --date 2023-06-06
+run pending
+expect_out maker
+
+# --- two roles, one person: which one has to be said ---
+
+officer_new both maker reviewer
+refused 2 flow-roles-fit as both sign "$twin"
+expect_err "--role"
+refused 2 flow-role-unknown as both sign "$twin" --role boss
+ok as both sign "$twin" --role maker
+refused 3 flow-signed-already as both review "$twin"
+ok as reviewer review "$twin"
+expect_out "is sealed as"
+
+# --- turned down ---
+
+refused 2 usage-option-missing as reviewer reject "$id"
+refused 3 signer-is-no-reviewer as cashier reject "$id" --reason 金额不符
+ok as reviewer reject "$id" --reason 金额不符
+expect_out "is sealed as"
+expect_err "BT-102"
+refused 1 pending-unknown as reviewer review "$id"
+ok pay 102
+reviewed_by reviewer
+ok run verify
