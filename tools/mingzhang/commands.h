@@ -36,6 +36,7 @@ extern const struct command cmd_close;
 /* Reading. */
 extern const struct command cmd_list;
 extern const struct command cmd_search;
+extern const struct command cmd_show;
 extern const struct command cmd_totals;
 extern const struct command cmd_verify;
 extern const struct command cmd_checkpoint;
@@ -47,5 +48,6 @@ extern const struct command cmd_review;
 extern const struct command cmd_approve;
 extern const struct command cmd_sign;
 extern const struct command cmd_reject;
+extern const struct command cmd_doctor;
 
 #endif
