@@ -1,5 +1,7 @@
 #include "tools/mingzhang/listing.h"
 
+#include <string.h>
+
 #include "tools/mingzhang/view.h"
 
 static const struct output_column disbursement_columns[] = {
@@ -158,6 +160,18 @@ put_money(struct listing *listing, const struct ledger_record *record, struct le
     return status;
 }
 
+/* A line of view.h begins with the kind, which has a column of its own here. */
+static size_t
+word_size(const struct listing *listing, const struct ledger_entry *entry)
+{
+    enum ledger_language language = listing->output->language;
+    const char *word = entry->body == LEDGER_BODY_ADJUSTMENT
+                           ? view_adjustment_word(language, entry->adjustment.kind)
+                           : view_body_word(language, entry->body);
+
+    return strlen(word) + 1;
+}
+
 static enum ledger_status
 put_mixed(struct listing *listing, const struct ledger_record *record, struct ledger_error *err)
 {
@@ -174,7 +188,7 @@ put_mixed(struct listing *listing, const struct ledger_record *record, struct le
         output_table_count(table, record->number);
         output_table_date(table, is_money ? date : 0);
         output_table_text(table, kind_of(listing, &record->entry));
-        output_table_text(table, text);
+        output_table_text(table, text + word_size(listing, &record->entry));
         if (is_money)
             output_table_money(table, (struct ledger_money){amount});
         else
