@@ -46,6 +46,7 @@ json 'not d["holds"] and d["opened"]'
 json 'any(f["entry"] == 12 for f in d["findings"])'
 json 'all(f["do"] and f["text"] and f["name"] for f in d["findings"])'
 json 'd["last_good_head"]["size"] == 3'
+json '{c["check"]: c["result"] for c in d["checks"]}["rules"] == "cut-short"'
 run verify --lang zh
 expect_status 4
 expect_out '明细 12'

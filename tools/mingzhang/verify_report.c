@@ -70,6 +70,18 @@ findings_of(const struct ledger_verification *verification, enum ledger_check ch
     return count;
 }
 
+/* Where damage stops the replay, what rests on it was looked at in part: the table must not say
+ * that this holds. */
+static bool
+is_cut_short(const struct ledger_verification *verification, enum ledger_check check)
+{
+    bool stopped = verification->checked[LEDGER_CHECK_RULES] < verification->seal_count;
+
+    return stopped && verification->finding_count > 0 &&
+           (check == LEDGER_CHECK_RULES || check == LEDGER_CHECK_TREE ||
+            check == LEDGER_CHECK_INDEXES);
+}
+
 static uint64_t
 rate_of(uint64_t count, int64_t elapsed_ms)
 {
@@ -104,10 +116,15 @@ checks_table(const struct output *output, const struct verify_report *report,
         uint64_t findings = findings_of(verification, check);
         bool reached = verification->checked[check] > 0 ||
                        (report->examined && verification->finding_count == 0);
+        bool cut_short = reached && is_cut_short(verification, check);
         enum word result = findings > 0 ? WORD_VERIFY_FAILS
+                           : cut_short  ? WORD_VERIFY_CUT_SHORT
                            : reached    ? WORD_VERIFY_HOLDS
                                         : WORD_VERIFY_NOT_REACHED;
-        const char *name = findings > 0 ? "fails" : reached ? "holds" : "not-reached";
+        const char *name = findings > 0 ? "fails"
+                           : cut_short  ? "cut-short"
+                           : reached    ? "holds"
+                                        : "not-reached";
 
         output_table_text(table, ledger_check_name(check));
         output_table_text(table, language_pick(output->language, words_of(check).what));
