@@ -263,13 +263,13 @@ disk_is_full(const struct lmdb_store *store)
     return (uint64_t)file_system.f_bavail * file_system.f_frsize < 65536;
 }
 
-/* What a commit that failed means. LMDB writes the pages first, then syncs, then writes the meta
+/* LMDB writes the pages first, then syncs, then writes the meta
  * page; when that fails it lets nobody begin any more. So where a reader can begin, the meta page
  * was not touched, and where what failed is a lack of space, nothing is left in doubt: the pages
  * that did not get through belong to nobody. Any other failure of a disk says that it can no longer
  * be relied on. */
-static enum ledger_status
-commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
+enum ledger_status
+lmdb_commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
 {
     MDB_txn *probe;
     bool touched = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &probe) != 0;
@@ -295,7 +295,7 @@ lmdb_commit(struct ledger_store_txn *base, struct ledger_error *err)
     if (rc == MDB_MAP_FULL)
         atomic_store(&store->map_full, true);
     if (rc != 0)
-        status = commit_fail(store, rc, err);
+        status = lmdb_commit_fail(store, rc, err);
     count_out(store);
     free(txn);
     return status;

@@ -25,6 +25,11 @@ extern const struct ledger_store_ops lmdb_ops;
 /* Records what an LMDB call came to; `rc` is not 0. NOT_FOUND and EXISTS get no message. */
 enum ledger_status lmdb_fail(const struct lmdb_store *store, int rc, struct ledger_error *err);
 
+/* The same of a commit, which leaves the outcome IN_DOUBT unless it is certain that nothing was
+ * written. */
+enum ledger_status lmdb_commit_fail(const struct lmdb_store *store, int rc,
+                                    struct ledger_error *err);
+
 /* In store_lmdb_open.c. */
 void lmdb_close(struct ledger_store *base);
 

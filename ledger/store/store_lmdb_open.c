@@ -121,7 +121,7 @@ tables_open_or_create(struct lmdb_store *store, bool create, bool *out_incomplet
         return status;
     }
     rc = mdb_txn_commit(txn); /* Which keeps the handles, in a read transaction too. */
-    return rc == 0 ? LEDGER_OK : lmdb_fail(store, rc, err);
+    return rc == 0 ? LEDGER_OK : lmdb_commit_fail(store, rc, err);
 }
 
 static enum ledger_status

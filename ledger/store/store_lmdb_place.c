@@ -137,13 +137,17 @@ place_lock_read_only(struct lmdb_place *place, struct ledger_error *err)
     int fd = openat(place->directory_fd, "lock.mdb", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool taken = false;
 
+    if (fd < 0 && errno != ENOENT)
+        return fail_open(place, errno, err); /* There may be locks that we cannot see. */
     if (fd >= 0) {
         taken = fcntl(fd, F_GETLK, &probe) == 0 && probe.l_type != F_UNLCK;
         (void)close(fd);
     }
     place->lock_fd = openat(place->directory_fd, "lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (place->lock_fd < 0 && errno != ENOENT)
+        return fail_open(place, errno, err);
     if (place->lock_fd >= 0 && lock_file(place->lock_fd, LOCK_SH | LOCK_NB) != 0)
-        taken = true;
+        taken = true; /* Somebody checks it just now. */
     if (taken)
         return ledger_fail(err, LEDGER_BUSY, LEDGER_MESSAGE_STORE_OPEN_ELSEWHERE, place->directory);
     place->no_lock = true;
