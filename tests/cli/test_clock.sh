@@ -1,0 +1,63 @@
+# A clock that was set back or far ahead: nothing is signed into the past, and nothing is sealed
+# after a gap that nobody explained.
+. "$CLI"
+
+# With the sanitizers' runtime in the program, faketime has to be loaded behind it.
+library=$(ls /usr/lib/*/faketime/libfaketime.so.1 /usr/local/lib/faketime/libfaketime.so.1 2>/dev/null | head -n 1)
+asan=$(ldd "$MINGZHANG" | sed -n 's/.*=> \(.*libasan[^ ]*\).*/\1/p')
+at() {
+    at_time=$1
+    shift
+    run_by env LD_PRELOAD="$asan $library" FAKETIME="$at_time" FAKETIME_DONT_FAKE_MONOTONIC=1 \
+        "$MINGZHANG" "$@"
+}
+as_at() {
+    at_when=$1
+    at_who=$2
+    shift 2
+    at "$at_when" "$@" --key "$work/keys/$at_who" --passphrase-file "$work/pw/$at_who" --yes
+}
+if [ -z "$library" ]; then
+    echo "skipped: there is no libfaketime here (tools/deps.sh test installs it)"
+    exit 77
+fi
+at "+0d" --version
+if [ "$status" -ne 0 ]; then
+    echo "skipped: libfaketime does not work with this build of the program:"
+    cat err
+    exit 77
+fi
+
+ledger_new
+money_new
+ok as maker pay --programme KJ-01 --reference BT-1 --payee-code "$code_one" \
+    --payee-name 东川样例一号公司 --amount 10 --date 2023-06-05
+id=$(short_id_of_last)
+
+# Set back: nobody signed in the future, and nothing is sealed before the seal before.
+refused 3 signed-in-the-future as_at "-2d" reviewer review "$id"
+refused 3 clock-went-back as_at "-2d" reviewer reject "$id" --reason 时钟
+expect_err incident
+
+# 100 days ahead: a gap that somebody has to explain first.
+refused 3 clock-jumped as_at "+100d" reviewer reject "$id" --reason 时钟
+expect_err incident
+
+# 40 days ahead: the maker's signature is too old by then, and is asked for again.
+as_at "+40d" reviewer review "$id"
+expect_status 0
+expect_err "no longer hold"
+expect_out "waits for: maker."
+as_at "+40d" maker sign "$id"
+expect_status 0
+expect_out "is sealed as"
+
+# The clock is put right: now every seal is too early, until two administrators say what happened.
+ok as maker pay --programme KJ-01 --reference BT-2 --payee-code "$code_one" --amount 20 \
+    --date 2023-06-05
+id=$(short_id_of_last)
+refused 3 clock-went-back as reviewer review "$id"
+done_by admin.a admin.b incident --kind clock --description 时钟曾快四十天
+ok as reviewer review "$id"
+expect_out "is sealed as"
+ok run verify
