@@ -9,28 +9,6 @@
 #include "ledger/state/state.h"
 #include "ledger/value/date.h"
 
-enum ledger_status
-ledger_totals_add(struct ledger_totals *sum, const struct ledger_totals *totals)
-{
-    struct ledger_totals added = *sum;
-
-    if (__builtin_add_overflow(added.appropriated_count, totals->appropriated_count,
-                               &added.appropriated_count) ||
-        __builtin_add_overflow(added.appropriated_fen, totals->appropriated_fen,
-                               &added.appropriated_fen) ||
-        __builtin_add_overflow(added.disbursed_count, totals->disbursed_count,
-                               &added.disbursed_count) ||
-        __builtin_add_overflow(added.disbursed_fen, totals->disbursed_fen, &added.disbursed_fen) ||
-        __builtin_add_overflow(added.adjusted_count, totals->adjusted_count,
-                               &added.adjusted_count) ||
-        __builtin_add_overflow(added.adjusted_fen, totals->adjusted_fen, &added.adjusted_fen) ||
-        __builtin_add_overflow(added.settled_count, totals->settled_count, &added.settled_count) ||
-        __builtin_add_overflow(added.settled_fen, totals->settled_fen, &added.settled_fen))
-        return LEDGER_OUT_OF_RANGE;
-    *sum = added;
-    return LEDGER_OK;
-}
-
 /* Groups stand in a POSIX search tree until they are reported. Keys and names live in the arena. */
 struct summing {
     const struct ledger_totals_query *query;
@@ -55,7 +33,7 @@ static enum ledger_status
 sum_into(struct ledger_totals_group *group, bool is_relief, const struct ledger_totals *totals,
          struct ledger_error *err)
 {
-    if (ledger_totals_add(is_relief ? &group->relief : &group->cash, totals) == LEDGER_OK)
+    if (ledger_state_totals_add(is_relief ? &group->relief : &group->cash, totals))
         return LEDGER_OK;
     return ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_GROUP_OVERFLOW, group->key);
 }
@@ -198,35 +176,18 @@ balance_add(void *context, const struct ledger_balance_row *row, struct ledger_e
 static void
 entry_totals(const struct ledger_entry *entry, struct ledger_totals *totals)
 {
-    switch (entry->body) {
-    case LEDGER_BODY_APPROPRIATION:
+    if (entry->body == LEDGER_BODY_APPROPRIATION) {
         totals->appropriated_count = 1;
         totals->appropriated_fen = entry->appropriation.amount_fen;
-        break;
-    case LEDGER_BODY_DISBURSEMENT:
+    } else if (entry->body == LEDGER_BODY_DISBURSEMENT) {
         totals->disbursed_count = 1;
         totals->disbursed_fen = entry->disbursement.amount_fen;
-        break;
-    case LEDGER_BODY_ADJUSTMENT:
+    } else if (entry->body == LEDGER_BODY_ADJUSTMENT) {
         totals->adjusted_count = 1;
         totals->adjusted_fen = entry->adjustment.amount_fen;
-        break;
-    case LEDGER_BODY_SETTLEMENT:
+    } else if (entry->body == LEDGER_BODY_SETTLEMENT) {
         totals->settled_count = 1;
         totals->settled_fen = entry->settlement.amount_fen;
-        break;
-    case LEDGER_BODY_IDENTITY:
-    case LEDGER_BODY_OFFICER:
-    case LEDGER_BODY_RULE:
-    case LEDGER_BODY_PROGRAMME:
-    case LEDGER_BODY_MATCH:
-    case LEDGER_BODY_RECONCILIATION:
-    case LEDGER_BODY_CLOSING:
-    case LEDGER_BODY_REJECTION:
-    case LEDGER_BODY_ANCHOR:
-    case LEDGER_BODY_ERASURE:
-    case LEDGER_BODY_INCIDENT:
-        break;
     }
 }
 

@@ -42,8 +42,4 @@ enum ledger_status ledger_totals(struct ledger *ledger, const struct ledger_tota
                                  struct ledger_totals_group *out_all,
                                  struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* Adds one set of totals to another. OUT_OF_RANGE, without a message. */
-enum ledger_status ledger_totals_add(struct ledger_totals *sum,
-                                     const struct ledger_totals *totals) LEDGER_MUST_CHECK;
-
 #endif

@@ -167,6 +167,10 @@ enum ledger_status ledger_state_balances(struct ledger_store_txn *txn,
                                          ledger_state_balance_fn *each, void *context,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Adds totals to totals; false, with `*totals` no longer of use, when a sum leaves its range. */
+bool ledger_state_totals_add(struct ledger_totals *totals,
+                             const struct ledger_totals *more) LEDGER_MUST_CHECK;
+
 /* Sums of a payee in a programme and budget year (appropriated is 0); zero where there is nothing.
  */
 enum ledger_status ledger_state_payee_balance(struct ledger_store_txn *txn,

@@ -130,8 +130,6 @@ enum ledger_status ledger_state_move(struct ledger_store_txn *txn,
 /* state_sums.c. A sum stays within CANONICAL.md, section 1: false, and `*sum` as it was, when it
  * does not. */
 bool ledger_state_sum_add(int64_t *sum, int64_t amount_fen);
-/* Adds counts and sums; false when one leaves its range, and then `totals` is unusable. */
-bool ledger_state_totals_add(struct ledger_totals *totals, const struct ledger_totals *more);
 /* The failure of an entry whose sums leave the range. */
 enum ledger_status ledger_state_sum_damaged(const struct ledger_state_place *place,
                                             const char *subject, struct ledger_error *err);
