@@ -120,3 +120,26 @@ refused 1 pending-unknown as reviewer review "$id"
 ok pay 102
 reviewed_by reviewer
 ok run verify
+
+# --- an old copy of the ledger put in place of the ledger: nobody signs over it ---
+
+cp -r "$MINGZHANG_LEDGER" old
+ok pay 105
+reviewed_by reviewer
+ok pay 107 # The maker has seen it sealed by now.
+mv "$MINGZHANG_LEDGER" new
+mv old "$MINGZHANG_LEDGER"
+refused 4 last-seen-ahead pay 106
+rm -r "$MINGZHANG_LEDGER"
+mv new "$MINGZHANG_LEDGER"
+
+# An officer on another machine who saw less than the file's proofs begin with has it exported for
+# him; with the proof he signs.
+seen=$(sed -n 's/^seen \([0-9]*\) .*/\1/p' keys/reviewer/seen)
+ok pay 106
+id=$(short_id_of_last)
+ok run pending --export travel.mzv "$id" --since "$seen"
+ok as reviewer sign travel.mzv --role reviewer --json
+expect_out '"status": "signed"'
+ok run pending --import travel.mzv --json
+expect_out '"status": "sealed"'

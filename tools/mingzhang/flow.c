@@ -198,6 +198,21 @@ sign_all(struct command_context *context, struct submission *submission, struct 
     return status;
 }
 
+/* What all have signed and could not be sealed goes again: whoever is told that it failed will do
+ * it once more, and the first try must not wait beside the second. */
+static void
+take_away(struct command_context *context, const struct submission *submission)
+{
+    for (size_t i = 0; i < submission->count; i++) {
+        const struct flow_result *result = &submission->results[i];
+        struct ledger_error ignored = {0};
+
+        if (flow_is_complete(result->missing) && !result->is_sealed &&
+            ledger_pending_remove(context->ledger, result->voucher, &ignored) != LEDGER_OK)
+            return; /* It waits then, and pending lists it. */
+    }
+}
+
 static enum ledger_status
 seal_complete(struct command_context *context, struct submission *submission,
               struct ledger_error *err)
@@ -212,6 +227,9 @@ seal_complete(struct command_context *context, struct submission *submission,
         status = seal(context, &submission->vouchers[i], &result->receipt, err);
         result->is_sealed = status == LEDGER_OK;
     }
+    /* In doubt: it may be sealed, and is looked up by its id. */
+    if (status != LEDGER_OK && status != LEDGER_IN_DOUBT)
+        take_away(context, submission);
     return status;
 }
 
