@@ -356,6 +356,18 @@ known_receipt(struct ledger_store_txn *txn, uint64_t seal_number,
     return status;
 }
 
+/* It waits no longer either, if another process or a file brought it back. */
+static enum ledger_status
+known_settle(struct ledger_store_txn **txn, struct ledger_voucher_id voucher,
+             struct ledger_error *err)
+{
+    enum ledger_status status = ledger_pending_rows_remove(*txn, voucher, err);
+
+    if (status == LEDGER_OK)
+        return ledger_store_commit(txn, err);
+    return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
+}
+
 enum ledger_status
 ledger_seal(struct ledger *ledger, const struct ledger_voucher *voucher,
             struct ledger_receipt *out_receipt, struct ledger_verdict *out_verdict,
@@ -391,13 +403,21 @@ ledger_seal(struct ledger *ledger, const struct ledger_voucher *voucher,
     status = ledger_guard(txn, &position, ledger_buffer_slice(&head_file), &released, err);
     if (status != LEDGER_OK)
         goto out;
+    /* What was committed and not released, because the disk was full, comes first: nothing is
+     * acknowledged, or sealed on top, while the head file lags. */
+    if (released < position.seal_count)
+        status = ledger_release_stored(ledger, txn, err);
+    if (status != LEDGER_OK)
+        goto out;
 
     the_case = case_of(voucher, txn, &position, ledger_now(ledger));
     status = ledger_rules_judge(&the_case, &arena, &header, leaves, &verdict, err);
     *out_verdict = verdict;
-    if (status == LEDGER_EXISTS && verdict.rule == LEDGER_RULE_VOUCHER_KNOWN)
-        status = known_receipt(txn, verdict.known_number, out_receipt, err);
-    else if (status == LEDGER_OK) {
+    if (status == LEDGER_EXISTS && verdict.rule == LEDGER_RULE_VOUCHER_KNOWN) {
+        status = known_receipt(txn, verdict.known_number, &receipt, err);
+        if (status == LEDGER_OK)
+            status = known_settle(&txn, voucher->header.voucher, err);
+    } else if (status == LEDGER_OK) {
         receipt = (struct ledger_receipt){
             .seal_number = the_case.seal_number,
             .first_entry = the_case.first_entry,
@@ -412,9 +432,9 @@ ledger_seal(struct ledger *ledger, const struct ledger_voucher *voucher,
             ledger_release(ledger, ledger_buffer_slice(&note), err) != LEDGER_OK)
             status = ledger_fail(err, LEDGER_IN_DOUBT, LEDGER_MESSAGE_SEALED_NOT_RELEASED,
                                  receipt.seal_number);
-        if (status == LEDGER_OK)
-            *out_receipt = receipt;
     }
+    if (status == LEDGER_OK)
+        *out_receipt = receipt;
 
 out:
     ledger_store_abort(txn);

@@ -82,6 +82,9 @@ enum ledger_status ledger_guard(struct ledger_store_txn *txn,
 /* Makes a checkpoint note durable as the head file, unless a larger one is there already. */
 enum ledger_status ledger_release(const struct ledger *ledger, struct ledger_slice note,
                                   struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The same with the checkpoint that the store has. DAMAGED when it has none. */
+enum ledger_status ledger_release_stored(const struct ledger *ledger, struct ledger_store_txn *txn,
+                                         struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* The ledger's own key files: keys/<first 16 hex digits of the public key>.key */
 enum ledger_status ledger_own_key_write(const char *directory, const struct ledger_key *key,

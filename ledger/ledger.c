@@ -331,6 +331,21 @@ ledger_guard(struct ledger_store_txn *txn, const struct ledger_position *positio
     return LEDGER_OK;
 }
 
+enum ledger_status
+ledger_release_stored(const struct ledger *ledger, struct ledger_store_txn *txn,
+                      struct ledger_error *err)
+{
+    struct ledger_slice note;
+    enum ledger_status status =
+        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"), &note, err);
+
+    if (status == LEDGER_NOT_FOUND)
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
+    if (status == LEDGER_OK)
+        status = ledger_release(ledger, note, err);
+    return status;
+}
+
 /* Checks where the store stands against the head file; when that lags, because a crash came between
  * commit and release, releases what the store committed. */
 static enum ledger_status
@@ -339,7 +354,6 @@ settle_head(struct ledger *ledger, struct ledger_error *err)
     struct ledger_buffer head_file = {0};
     struct ledger_store_txn *txn = NULL;
     struct ledger_position position;
-    struct ledger_slice note;
     uint64_t released;
     enum ledger_status status;
 
@@ -356,12 +370,7 @@ settle_head(struct ledger *ledger, struct ledger_error *err)
     status = ledger_guard(txn, &position, ledger_buffer_slice(&head_file), &released, err);
     if (status != LEDGER_OK || released == position.seal_count || ledger->read_only)
         goto out;
-    status =
-        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"), &note, err);
-    if (status == LEDGER_NOT_FOUND)
-        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
-    if (status == LEDGER_OK)
-        status = ledger_release(ledger, note, err);
+    status = ledger_release_stored(ledger, txn, err);
 
 out:
     ledger_store_abort(txn);

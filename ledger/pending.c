@@ -6,6 +6,7 @@
 #include "ledger/evidence.h"
 #include "ledger/pending_rows.h"
 #include "ledger/record/codec.h"
+#include "ledger/state/state.h"
 #include "ledger/store/bundle.h"
 #include "ledger/store/keyspace.h"
 
@@ -89,18 +90,49 @@ header_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
     return status;
 }
 
-static enum ledger_status
-signature_put(struct ledger_store_txn *txn, struct ledger_voucher_id voucher,
-              const struct ledger_sign_off *sign_off, struct ledger_error *err)
+static struct ledger_store_key
+signature_key(struct ledger_voucher_id voucher, enum ledger_role role, const char *officer)
 {
     struct ledger_store_key key = ledger_pending_key('s', voucher);
+
+    ledger_store_key_add_u8(&key, (uint8_t)role);
+    ledger_store_key_add_text(&key, officer);
+    return key;
+}
+
+/* Who has two roles and signs again in the other one has one signature, the newer: a seal names
+ * nobody twice. */
+static enum ledger_status
+other_roles_remove(struct ledger_store_txn *txn, struct ledger_voucher_id voucher,
+                   const struct ledger_sign_off *sign_off, struct ledger_error *err)
+{
+    enum ledger_status status = LEDGER_OK;
+
+    for (int role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END && status == LEDGER_OK; role++) {
+        struct ledger_store_key key =
+            signature_key(voucher, (enum ledger_role)role, sign_off->officer);
+
+        if (role == (int)sign_off->role)
+            continue;
+        status = ledger_store_remove(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), err);
+        if (status == LEDGER_NOT_FOUND)
+            status = LEDGER_OK;
+    }
+    return status;
+}
+
+enum ledger_status
+ledger_pending_signature_put(struct ledger_store_txn *txn, struct ledger_voucher_id voucher,
+                             const struct ledger_sign_off *sign_off, struct ledger_error *err)
+{
+    struct ledger_store_key key = signature_key(voucher, sign_off->role, sign_off->officer);
     struct ledger_buffer bytes = {0};
     enum ledger_status status = ledger_sign_off_encode(sign_off, &bytes, err);
 
-    ledger_store_key_add_u8(&key, (uint8_t)sign_off->role);
-    ledger_store_key_add_text(&key, sign_off->officer);
     if (status == LEDGER_OK)
         status = row_close(&bytes, err);
+    if (status == LEDGER_OK)
+        status = other_roles_remove(txn, voucher, sign_off, err);
     if (status == LEDGER_OK)
         status = ledger_store_replace(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key),
                                       ledger_buffer_slice(&bytes), err);
@@ -182,6 +214,24 @@ references_each(struct ledger_store_txn *txn, const struct ledger_voucher *vouch
     return status;
 }
 
+/* A voucher that was sealed or rejected, perhaps by another process, must not wait again: nothing
+ * would ever take it away. */
+static enum ledger_status
+fate_check(struct ledger_store_txn *txn, struct ledger_voucher_id voucher, struct ledger_error *err)
+{
+    struct ledger_voucher_fate fate;
+    char id[LEDGER_VOUCHER_ID_TEXT_SIZE];
+    enum ledger_status status = ledger_state_voucher(txn, voucher, &fate, err);
+
+    if (status != LEDGER_OK)
+        return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
+    ledger_voucher_id_format(voucher, id);
+    if (fate.rejected)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_VOUCHER_WAS_REJECTED, id,
+                           fate.number);
+    return ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_VOUCHER_IS_SEALED, id, fate.number);
+}
+
 static enum ledger_status
 voucher_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
             struct ledger_error *err)
@@ -196,6 +246,9 @@ voucher_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
         return ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_PENDING_EXISTS);
     if (status != LEDGER_NOT_FOUND)
         return status;
+    status = fate_check(txn, voucher->header.voucher, err);
+    if (status != LEDGER_OK)
+        return status;
 
     status = header_put(txn, voucher, err);
     for (size_t i = 0; i < voucher->entry_count && status == LEDGER_OK; i += LEDGER_BUNDLE_RECORDS)
@@ -203,7 +256,8 @@ voucher_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
     if (status == LEDGER_OK)
         status = references_each(txn, voucher, reference_put, err);
     for (size_t i = 0; i < voucher->signature_count && status == LEDGER_OK; i++)
-        status = signature_put(txn, voucher->header.voucher, &voucher->signatures[i], err);
+        status = ledger_pending_signature_put(txn, voucher->header.voucher, &voucher->signatures[i],
+                                              err);
     return status;
 }
 
@@ -259,7 +313,7 @@ ledger_pending_sign(struct ledger *ledger, struct ledger_voucher_id id,
         status =
             ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &header, err);
     if (status == LEDGER_OK)
-        status = signature_put(txn, id, sign_off, err);
+        status = ledger_pending_signature_put(txn, id, sign_off, err);
     if (status == LEDGER_OK)
         status = ledger_store_commit(&txn, err);
     ledger_store_abort(txn);
@@ -298,26 +352,91 @@ key_note(void *context, const struct ledger_store_row *row, struct ledger_error 
 }
 
 static enum ledger_status
+reference_check(struct ledger_store_txn *txn, const char *reference,
+                struct ledger_voucher_id voucher, struct ledger_error *err)
+{
+    struct ledger_store_key key = reference_key(reference);
+    struct ledger_slice waiting;
+    enum ledger_status status =
+        ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &waiting, err);
+
+    if (status == LEDGER_NOT_FOUND ||
+        (status == LEDGER_OK &&
+         !ledger_slice_equal(waiting, ledger_slice_of(voucher.bytes, sizeof(voucher.bytes)))))
+        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
+    return status;
+}
+
+struct reference_list {
+    struct key_list *keys;
+    struct ledger_voucher_id voucher;
+};
+
+static enum ledger_status
+reference_note(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct reference_list *list = context;
+
+    if (!ledger_slice_equal(row->value,
+                            ledger_slice_of(list->voucher.bytes, sizeof(list->voucher.bytes))))
+        return LEDGER_OK;
+    return key_note(list->keys, row, err);
+}
+
+static enum ledger_status
+references_note(struct ledger_store_txn *txn, struct ledger_voucher_id id, struct key_list *keys,
+                struct ledger_error *err)
+{
+    struct reference_list list = {.keys = keys, .voucher = id};
+    struct ledger_store_key prefix = {0};
+
+    ledger_store_key_add_u8(&prefix, 'r');
+    return ledger_pending_scan(txn, &prefix, reference_note, &list, err);
+}
+
+static enum ledger_status
 reference_remove(struct ledger_store_txn *txn, const char *reference,
                  struct ledger_voucher_id voucher, struct ledger_error *err)
 {
     struct ledger_store_key key = reference_key(reference);
+    enum ledger_status status = reference_check(txn, reference, voucher, err);
 
-    (void)voucher;
+    if (status != LEDGER_OK)
+        return status;
     return ledger_store_remove(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), err);
+}
+
+/* By the entries, which is quick; where they are damaged by what the rows say, which reads all
+ * references: damage must not keep a voucher waiting for ever. */
+static enum ledger_status
+references_remove(struct ledger_store_txn *txn, struct ledger_voucher_id id, struct key_list *keys,
+                  struct ledger_error *err)
+{
+    struct ledger_voucher voucher = {0};
+    enum ledger_status status = ledger_pending_rows_load(txn, id, &voucher, err);
+
+    if (status == LEDGER_OK)
+        status = references_each(txn, &voucher, reference_remove, err);
+    ledger_voucher_free(&voucher);
+    if (status == LEDGER_DAMAGED || status == LEDGER_MALFORMED || status == LEDGER_NOT_CANONICAL ||
+        status == LEDGER_OUT_OF_RANGE)
+        status = references_note(txn, id, keys, err);
+    return status;
 }
 
 enum ledger_status
 ledger_pending_rows_remove(struct ledger_store_txn *txn, struct ledger_voucher_id id,
                            struct ledger_error *err)
 {
-    struct ledger_voucher voucher = {0};
+    struct ledger_store_key header_key = ledger_pending_key('h', id);
     struct key_list list = {0};
-    enum ledger_status status = ledger_pending_rows_load(txn, id, &voucher, err);
+    struct ledger_slice header;
+    enum ledger_status status;
 
-    if (status != LEDGER_OK)
-        goto out;
-    status = references_each(txn, &voucher, reference_remove, err);
+    status = ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&header_key),
+                              &header, err);
+    if (status == LEDGER_OK)
+        status = references_remove(txn, id, &list, err);
     for (const char *kind = "ehs"; *kind != '\0' && status == LEDGER_OK; kind++) {
         struct ledger_store_key prefix = ledger_pending_key(*kind, id);
 
@@ -325,11 +444,8 @@ ledger_pending_rows_remove(struct ledger_store_txn *txn, struct ledger_voucher_i
     }
     for (size_t i = 0; i < list.count && status == LEDGER_OK; i++)
         status = ledger_store_remove(txn, LEDGER_STORE_PENDING, list.keys[i], err);
-
-out:
     free(list.keys);
     ledger_arena_free(&list.arena);
-    ledger_voucher_free(&voucher);
     return status;
 }
 
@@ -355,22 +471,6 @@ struct row_checking {
     uint64_t expected; /* that whole vouchers account for */
     uint64_t vouchers;
 };
-
-static enum ledger_status
-reference_check(struct ledger_store_txn *txn, const char *reference,
-                struct ledger_voucher_id voucher, struct ledger_error *err)
-{
-    struct ledger_store_key key = reference_key(reference);
-    struct ledger_slice waiting;
-    enum ledger_status status =
-        ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &waiting, err);
-
-    if (status == LEDGER_NOT_FOUND ||
-        (status == LEDGER_OK &&
-         !ledger_slice_equal(waiting, ledger_slice_of(voucher.bytes, sizeof(voucher.bytes)))))
-        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
-    return status;
-}
 
 /* How many references a voucher's header says there are: one for each disbursement. */
 static uint64_t

@@ -356,32 +356,60 @@ out:
     return status;
 }
 
-/* Every signature must hold here and now; those that the ledger does not have yet are counted. */
+/* Whether the ledger has a signature of this officer already that holds: it stays as it is,
+ * whatever the file says. Before the genesis nobody can tell, and only the same one counts. */
 static enum ledger_status
-signatures_check(struct ledger *ledger, const struct ledger_voucher *voucher,
-                 const struct ledger_voucher *present, size_t *out_new, struct ledger_error *err)
+present_holds(struct ledger_store_txn *txn, const struct ledger_voucher *present,
+              const struct ledger_sign_off *sign_off, bool is_genesis, int64_t now_ms,
+              bool *out_holds, struct ledger_error *err)
 {
-    struct ledger_store_txn *txn = NULL;
+    enum ledger_status status;
+
+    *out_holds = false;
+    for (size_t i = 0; i < present->signature_count; i++) {
+        const struct ledger_sign_off *own = &present->signatures[i];
+
+        if (strcmp(own->officer, sign_off->officer) != 0)
+            continue;
+        *out_holds = ledger_slice_equal(
+            ledger_slice_of(own->ed25519.bytes, sizeof(own->ed25519.bytes)),
+            ledger_slice_of(sign_off->ed25519.bytes, sizeof(sign_off->ed25519.bytes)));
+        if (*out_holds || is_genesis)
+            return LEDGER_OK;
+        status = ledger_sign_off_judge(txn, present, own, now_ms, err);
+        *out_holds = status == LEDGER_OK;
+        return status == LEDGER_REFUSED ? LEDGER_OK : status;
+    }
+    return LEDGER_OK;
+}
+
+/* The signatures of a file that the ledger lacks, each of which must hold here and now; they are
+ * put beside the voucher that is `present` (NULL: it does not wait yet, and is put with them). */
+static enum ledger_status
+signatures_take(struct ledger *ledger, struct ledger_store_txn *txn,
+                const struct ledger_voucher *voucher, const struct ledger_voucher *present,
+                size_t *out_new, struct ledger_error *err)
+{
+    const int64_t now_ms = ledger_now(ledger);
     struct ledger_position position;
     size_t fresh = 0;
-    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+    enum ledger_status status = ledger_position_read(txn, &position, err);
 
-    if (status == LEDGER_OK)
-        status = ledger_position_read(txn, &position, err);
     for (size_t i = 0; i < voucher->signature_count && status == LEDGER_OK; i++) {
+        const struct ledger_sign_off *sign_off = &voucher->signatures[i];
+        const bool is_genesis = position.seal_count == 0;
         bool known = false;
 
-        for (size_t j = 0; j < present->signature_count; j++)
-            known = known ||
-                    strcmp(present->signatures[j].officer, voucher->signatures[i].officer) == 0;
-        if (known)
+        if (present != NULL)
+            status = present_holds(txn, present, sign_off, is_genesis, now_ms, &known, err);
+        if (status != LEDGER_OK || known)
             continue;
         fresh++;
-        if (position.seal_count > 0)
-            status = ledger_sign_off_judge(txn, voucher, &voucher->signatures[i],
-                                           ledger_now(ledger), err);
+        if (!is_genesis)
+            status = ledger_sign_off_judge(txn, voucher, sign_off, now_ms, err);
+        if (status == LEDGER_OK && present != NULL)
+            status = ledger_pending_signature_put(txn, voucher->header.voucher, sign_off, err);
     }
-    ledger_store_abort(txn);
     if (status == LEDGER_OK)
         *out_new = fresh;
     return status;
@@ -389,29 +417,50 @@ signatures_check(struct ledger *ledger, const struct ledger_voucher *voucher,
 
 static enum ledger_status
 import_new(struct ledger *ledger, const struct ledger_pending_file *file,
-           const struct ledger_voucher *voucher, struct ledger_error *err)
+           const struct ledger_voucher *voucher, size_t *out_new, struct ledger_error *err)
 {
     struct ledger_vault *vault = NULL;
-    enum ledger_status status = ledger_vault_open(ledger, &vault, err);
+    struct ledger_store_txn *txn = NULL;
+    size_t fresh = 0;
+    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
 
+    if (status == LEDGER_OK)
+        status = signatures_take(ledger, txn, voucher, /* present= */ NULL, &fresh, err);
+    ledger_store_abort(txn);
+    if (status == LEDGER_OK)
+        status = ledger_vault_open(ledger, &vault, err);
     for (size_t i = 0; i < file->private_row_count && status == LEDGER_OK; i++)
         status = ledger_vault_take_in(vault, &file->private_rows[i], err);
     if (status == LEDGER_OK)
         status = ledger_pending_put(ledger, voucher, 1, vault, err);
     ledger_vault_free(vault);
+    if (status == LEDGER_OK)
+        *out_new = fresh;
     return status;
 }
 
+/* All or nothing. NOT_FOUND when the voucher does not wait. */
 static enum ledger_status
-import_signatures(struct ledger *ledger, const struct ledger_voucher *voucher,
-                  const struct ledger_voucher *present, struct ledger_error *err)
+import_signatures(struct ledger *ledger, const struct ledger_voucher *voucher, size_t *out_new,
+                  struct ledger_error *err)
 {
-    enum ledger_status status = LEDGER_OK;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_voucher present = {0};
+    size_t fresh = 0;
+    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_WRITE, &txn, err);
 
-    if (!ledger_slice_equal(voucher->header_bytes, present->header_bytes))
-        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_VOUCHER_FILE_OTHER);
-    for (size_t i = 0; i < voucher->signature_count && status == LEDGER_OK; i++)
-        status = ledger_pending_sign(ledger, voucher->header.voucher, &voucher->signatures[i], err);
+    if (status == LEDGER_OK)
+        status = ledger_pending_rows_load(txn, voucher->header.voucher, &present, err);
+    if (status == LEDGER_OK && !ledger_slice_equal(voucher->header_bytes, present.header_bytes))
+        status = ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_VOUCHER_FILE_OTHER);
+    if (status == LEDGER_OK)
+        status = signatures_take(ledger, txn, voucher, &present, &fresh, err);
+    if (status == LEDGER_OK)
+        status = ledger_store_commit(&txn, err);
+    ledger_store_abort(txn);
+    ledger_voucher_free(&present);
+    if (status == LEDGER_OK)
+        *out_new = fresh;
     return status;
 }
 
@@ -423,8 +472,6 @@ ledger_pending_import(struct ledger *ledger, struct ledger_slice bytes,
     struct ledger_arena arena = {0};
     struct ledger_pending_file file;
     struct ledger_voucher voucher = {0};
-    struct ledger_voucher present = {0};
-    bool waits;
     size_t fresh = 0;
     enum ledger_status status = ledger_pending_file_decode(bytes, &arena, &file, err);
 
@@ -433,22 +480,15 @@ ledger_pending_import(struct ledger *ledger, struct ledger_slice bytes,
     status = ledger_voucher_from_file(&file, &voucher, err);
     if (status != LEDGER_OK)
         goto out;
-    status = ledger_pending_load(ledger, voucher.header.voucher, &present, NULL, err);
-    if (status != LEDGER_OK && status != LEDGER_NOT_FOUND)
-        goto out;
-    waits = status == LEDGER_OK;
-    status = signatures_check(ledger, &voucher, &present, &fresh, err);
-    if (status != LEDGER_OK)
-        goto out;
-    status = waits ? import_signatures(ledger, &voucher, &present, err)
-                   : import_new(ledger, &file, &voucher, err);
+    status = import_signatures(ledger, &voucher, &fresh, err);
+    if (status == LEDGER_NOT_FOUND)
+        status = import_new(ledger, &file, &voucher, &fresh, err);
     if (status != LEDGER_OK)
         goto out;
     *out_voucher = voucher.header.voucher;
     *out_new_signatures = fresh;
 
 out:
-    ledger_voucher_free(&present);
     ledger_voucher_free(&voucher);
     ledger_arena_free(&arena);
     return status;

@@ -24,7 +24,13 @@ enum ledger_status ledger_pending_scan(struct ledger_store_txn *txn,
                                        ledger_store_row_fn *row, void *context,
                                        struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* NOT_FOUND when the voucher does not wait. */
+/* Puts a signature there, in the place of the same officer's in whatever role. */
+enum ledger_status ledger_pending_signature_put(struct ledger_store_txn *txn,
+                                                struct ledger_voucher_id voucher,
+                                                const struct ledger_sign_off *sign_off,
+                                                struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* NOT_FOUND when the voucher does not wait. Removes damaged rows as well as sound ones. */
 enum ledger_status ledger_pending_rows_remove(struct ledger_store_txn *txn,
                                               struct ledger_voucher_id voucher,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
