@@ -92,6 +92,22 @@ command_month(struct command_context *context, const char *option, uint32_t *out
                          ledger_month_parse(ledger_slice_of_text(text), out_month, err), err);
 }
 
+/* What no entry may state is refused here, where it can be said in yuan. */
+static enum ledger_status
+parse_money(const char *text, struct ledger_money *out_amount, struct ledger_error *err)
+{
+    const struct ledger_slice slice = ledger_slice_of_text(text);
+    struct ledger_money amount;
+    enum ledger_status status = ledger_money_parse_loose(slice, LEDGER_MONEY_YUAN, &amount, err);
+
+    if (status == LEDGER_OK &&
+        (amount.fen > LEDGER_MONEY_FEN_MAX || amount.fen < -LEDGER_MONEY_FEN_MAX))
+        status = ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_AMOUNT_OUT_OF_RANGE, slice);
+    if (status == LEDGER_OK)
+        *out_amount = amount;
+    return status;
+}
+
 enum ledger_status
 command_money(struct command_context *context, const char *option, struct ledger_money *out_amount,
               struct ledger_error *err)
@@ -100,10 +116,7 @@ command_money(struct command_context *context, const char *option, struct ledger
 
     if (text == NULL)
         return LEDGER_OK;
-    return option_misuse(
-        context, option,
-        ledger_money_parse_loose(ledger_slice_of_text(text), LEDGER_MONEY_YUAN, out_amount, err),
-        err);
+    return option_misuse(context, option, parse_money(text, out_amount, err), err);
 }
 
 static enum ledger_status
@@ -149,8 +162,6 @@ command_argument_money(struct command_context *context, int index, const char *n
                        struct ledger_money *out_amount, struct ledger_error *err)
 {
     assert(index >= 0 && index < context->argument_count);
-    return argument_misuse(context, name,
-                           ledger_money_parse_loose(ledger_slice_of_text(context->arguments[index]),
-                                                    LEDGER_MONEY_YUAN, out_amount, err),
+    return argument_misuse(context, name, parse_money(context->arguments[index], out_amount, err),
                            err);
 }

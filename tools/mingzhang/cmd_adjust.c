@@ -60,11 +60,30 @@ bank_fill(struct command_context *context, struct ledger_vault **vault,
 }
 
 static enum ledger_status
+amount_fill(struct command_context *context, struct ledger_adjustment *adjustment,
+            struct ledger_error *err)
+{
+    struct ledger_money amount;
+    enum ledger_status status;
+
+    if (!command_has(context, "amount"))
+        return amount_left(context, adjustment->target, &adjustment->amount_fen, err);
+    status = command_money(context, "amount", &amount, err);
+    if (status != LEDGER_OK)
+        return status;
+    if (amount.fen <= 0)
+        return command_misuse(context,
+                              ledger_fail(err, LEDGER_OUT_OF_RANGE,
+                                          LEDGER_MESSAGE_COMMAND_AMOUNT_NOT_POSITIVE, amount.fen));
+    adjustment->amount_fen = amount.fen;
+    return LEDGER_OK;
+}
+
+static enum ledger_status
 adjust(struct command_context *context, enum ledger_adjustment_kind kind, struct ledger_error *err)
 {
     struct ledger_entry draft;
     struct ledger_vault *vault = NULL;
-    struct ledger_money amount = {0};
     enum ledger_status status;
 
     ledger_entry_init(&draft, LEDGER_BODY_ADJUSTMENT);
@@ -73,11 +92,8 @@ adjust(struct command_context *context, enum ledger_adjustment_kind kind, struct
     draft.adjustment.reason = command_text(context, "reason");
     draft.adjustment.date = flow_today(context);
     status = command_date(context, "date", &draft.adjustment.date, err);
-    if (status == LEDGER_OK && command_has(context, "amount"))
-        status = command_money(context, "amount", &amount, err);
-    else if (status == LEDGER_OK)
-        status = amount_left(context, draft.adjustment.target, &amount.fen, err);
-    draft.adjustment.amount_fen = amount.fen;
+    if (status == LEDGER_OK)
+        status = amount_fill(context, &draft.adjustment, err);
     if (status == LEDGER_OK)
         status = bank_fill(context, &vault, &draft.adjustment, err);
     if (status == LEDGER_OK)

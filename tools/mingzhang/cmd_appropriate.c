@@ -15,6 +15,9 @@ appropriate_run(struct command_context *context, struct ledger_error *err)
     enum ledger_status status;
 
     status = command_argument_money(context, 1, "amount", &amount, err);
+    if (status == LEDGER_OK && amount.fen == 0)
+        status = command_misuse(
+            context, ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_COMMAND_AMOUNT_ZERO));
     if (status == LEDGER_OK)
         status = command_date(context, "date", &date, err);
     year = date / 10000;

@@ -67,6 +67,10 @@ amount_fill(struct command_context *context, struct ledger_settlement *settlemen
     status = command_money(context, "amount", &amount, err);
     if (status != LEDGER_OK)
         return status;
+    if (command_has(context, "amount") && amount.fen <= 0)
+        return command_misuse(context,
+                              ledger_fail(err, LEDGER_OUT_OF_RANGE,
+                                          LEDGER_MESSAGE_COMMAND_SETTLED_NOT_POSITIVE, amount.fen));
     if (amount.fen == 0)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_COMMAND_NOTHING_TO_SETTLE,
                            settlement->target, state.settled_fen);
