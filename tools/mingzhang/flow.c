@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/base/text.h"
 #include "ledger/record/codec.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang/flow_internal.h"
@@ -16,16 +15,15 @@ flow_today(const struct command_context *context)
 
 /* --- sealing what is complete --- */
 
-static bool
-is_locked(enum ledger_status status, const struct ledger_error *err)
+bool
+flow_is_locked(enum ledger_status status, const struct ledger_error *err)
 {
     return status == LEDGER_WRONG_KEY && err->message == LEDGER_MESSAGE_OWN_KEY_LOCKED;
 }
 
-/* Asks for the passphrase of the ledger's own key when there is somebody to ask. */
-static enum ledger_status
-seal(struct command_context *context, const struct ledger_voucher *voucher,
-     struct ledger_receipt *out_receipt, struct ledger_error *err)
+enum ledger_status
+flow_seal(struct command_context *context, const struct ledger_voucher *voucher,
+          struct ledger_receipt *out_receipt, struct ledger_error *err)
 {
     struct ledger_verdict verdict;
     struct ledger_secret passphrase = {0};
@@ -33,7 +31,7 @@ seal(struct command_context *context, const struct ledger_voucher *voucher,
     enum ledger_language language = context->output.language;
     enum ledger_status status = ledger_seal(context->ledger, voucher, out_receipt, &verdict, err);
 
-    if (!is_locked(status, err))
+    if (!flow_is_locked(status, err))
         return status;
     locked = *err;
     status = prompt_secret(language, language_word(language, WORD_FLOW_LEDGER_PASSPHRASE),
@@ -224,7 +222,7 @@ seal_complete(struct command_context *context, struct submission *submission,
 
         if (!flow_is_complete(result->missing))
             continue;
-        status = seal(context, &submission->vouchers[i], &result->receipt, err);
+        status = flow_seal(context, &submission->vouchers[i], &result->receipt, err);
         result->is_sealed = status == LEDGER_OK;
     }
     /* In doubt: it may be sealed, and is looked up by its id. */
@@ -301,205 +299,4 @@ flow_submit_many(struct command_context *context, const struct ledger_entry *dra
         status = submit(context, &submission, role, vault, /* as_list= */ true, err);
     submission_free(&submission);
     return status;
-}
-
-/* --- what waits --- */
-
-/* Nobody signs a voucher twice: his second signature would take the place of his first. */
-enum ledger_status
-flow_not_signed_yet(const struct command_context *context, const struct ledger_voucher *voucher,
-                    const char *officer, struct ledger_error *err)
-{
-    for (size_t i = 0; i < voucher->signature_count; i++) {
-        if (strcmp(voucher->signatures[i].officer, officer) == 0)
-            return ledger_fail(
-                err, LEDGER_REFUSED, LEDGER_MESSAGE_FLOW_SIGNED_ALREADY, officer,
-                flow_role_word(context->output.language, voucher->signatures[i].role));
-    }
-    return LEDGER_OK;
-}
-
-/* Sealed, or kept until the others have signed. What the rules refuse is neither. */
-static enum ledger_status
-keep_or_seal(struct command_context *context, const struct ledger_voucher *voucher,
-             const struct ledger_sign_off *own, struct flow_result *result,
-             struct ledger_error *err)
-{
-    enum ledger_status status =
-        ledger_voucher_missing(context->ledger, voucher, result->missing, err);
-
-    if (status != LEDGER_OK)
-        return status;
-    if (flow_is_complete(result->missing)) {
-        status = seal(context, voucher, &result->receipt, err);
-        result->is_sealed = status == LEDGER_OK;
-        /* The signature is good, only the ledger's own key is locked: do not ask for it twice. */
-        if (is_locked(status, err) && own != NULL) {
-            enum ledger_status kept = ledger_pending_sign(context->ledger, result->voucher, own,
-                                                          /* err= */ NULL);
-
-            if (kept == LEDGER_OK)
-                output_notice(&context->output, WORD_FLOW_SIGNATURE_KEPT);
-        }
-        return status;
-    }
-    status = flow_judge(context->ledger, voucher, err);
-    if (status == LEDGER_OK && own != NULL)
-        status = ledger_pending_sign(context->ledger, result->voucher, own, err);
-    return status;
-}
-
-static const struct ledger_sign_off *
-signature_of(const struct ledger_voucher *voucher, const char *officer)
-{
-    for (size_t i = 0; i < voucher->signature_count; i++) {
-        if (strcmp(voucher->signatures[i].officer, officer) == 0)
-            return &voucher->signatures[i];
-    }
-    return NULL;
-}
-
-static enum ledger_status
-sign_loaded(struct command_context *context, struct ledger_voucher *voucher, enum ledger_role role,
-            struct flow_signing *signing, struct flow_result *result, struct ledger_error *err)
-{
-    const char *officer = signing->signer.vkey.name;
-    bool complete;
-    enum ledger_status status =
-        ledger_voucher_missing(context->ledger, voucher, result->missing, err);
-
-    if (status != LEDGER_OK)
-        return status;
-    complete = flow_is_complete(result->missing);
-    if (!complete) {
-        status = flow_not_signed_yet(context, voucher, officer, err);
-        if (status == LEDGER_OK)
-            status = flow_choose_role(context, &signing->signer, role, result->missing,
-                                      &signing->role, err);
-    }
-    if (status == LEDGER_OK)
-        status = ledger_signer_look(&signing->signer, context->ledger, &signing->head,
-                                    &signing->was_pinned, err);
-    if (status == LEDGER_OK)
-        status = flow_show(context, voucher, signing, err);
-    if (status == LEDGER_OK)
-        status = flow_ask(context, signing, err);
-    if (status == LEDGER_OK && !complete)
-        status = flow_unlock(context, signing, err);
-    if (status == LEDGER_OK)
-        status = flow_unlock_ledger(context, err);
-    if (status == LEDGER_OK && !complete)
-        status = flow_sign(context, signing, voucher, err);
-    if (status == LEDGER_OK)
-        status = keep_or_seal(context, voucher, complete ? NULL : signature_of(voucher, officer),
-                              result, err);
-    return status;
-}
-
-enum ledger_status
-flow_sign_waiting(struct command_context *context, const char *id_prefix, enum ledger_role role,
-                  struct ledger_error *err)
-{
-    struct flow_signing signing = {0};
-    struct ledger_voucher voucher = {0};
-    struct flow_result result = {0};
-    size_t dropped = 0;
-    enum ledger_status status = flow_open_signer(context, &signing.signer, err);
-
-    if (status == LEDGER_OK)
-        status = ledger_pending_find(context->ledger, id_prefix, &result.voucher, err);
-    if (status == LEDGER_OK)
-        status = ledger_pending_load(context->ledger, result.voucher, &voucher, &dropped, err);
-    if (status != LEDGER_OK)
-        goto out;
-    if (dropped > 0)
-        output_notice(&context->output, WORD_FLOW_SIGNATURES_DROPPED, (uint64_t)dropped);
-    result.entry_count = voucher.entry_count;
-    status = sign_loaded(context, &voucher, role, &signing, &result, err);
-    if (status == LEDGER_OK)
-        status = flow_answer(context, &result, 1, /* as_list= */ false, err);
-
-out:
-    ledger_voucher_free(&voucher);
-    flow_signing_free(&signing);
-    return status;
-}
-
-enum ledger_status
-flow_finish_waiting(struct command_context *context, struct ledger_voucher_id id,
-                    struct ledger_error *err)
-{
-    struct ledger_voucher voucher = {0};
-    struct flow_result result = {.voucher = id};
-    enum ledger_status status =
-        ledger_pending_load(context->ledger, id, &voucher, /* out_dropped= */ NULL, err);
-
-    if (status != LEDGER_OK)
-        goto out;
-    result.entry_count = voucher.entry_count;
-    status = ledger_voucher_missing(context->ledger, &voucher, result.missing, err);
-    if (status == LEDGER_OK && flow_is_complete(result.missing)) {
-        status = flow_unlock_ledger(context, err);
-        if (status == LEDGER_OK)
-            status = seal(context, &voucher, &result.receipt, err);
-        result.is_sealed = status == LEDGER_OK;
-    }
-    if (status == LEDGER_OK)
-        status = flow_answer(context, &result, 1, /* as_list= */ false, err);
-
-out:
-    ledger_voucher_free(&voucher);
-    return status;
-}
-
-/* --- accounts --- */
-
-/* Digits alone: blanks and hyphens are how people group them, full-width digits how some type. */
-static bool
-account_digits(const char *text, char *digits, size_t size)
-{
-    struct ledger_slice slice = ledger_slice_of_text(text);
-    size_t count = 0;
-
-    for (size_t at = 0; at < slice.size;) {
-        uint32_t point = ledger_text_next(slice, &at);
-
-        if (point == ' ' || point == '-' || point == 0x3000 || point == 0xA0)
-            continue;
-        if (point >= 0xFF10 && point <= 0xFF19)
-            point = '0' + (point - 0xFF10);
-        if (point < '0' || point > '9' || count + 1 >= size)
-            return false;
-        digits[count++] = (char)point;
-    }
-    digits[count] = '\0';
-    return count >= 4;
-}
-
-enum ledger_status
-flow_account(struct command_context *context, struct ledger_vault *vault, const char *digits,
-             const char *bank, struct ledger_account *out_account, struct ledger_error *err)
-{
-    struct ledger_digest commitment;
-    struct ledger_account account = {.stated = true, .bank = bank == NULL ? "" : bank};
-    char canonical[41];
-    uint8_t *kept;
-    enum ledger_status status;
-
-    if (!account_digits(digits, canonical, sizeof(canonical)))
-        return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_FLOW_ACCOUNT_MALFORMED, digits);
-    status = ledger_vault_commit(vault, LEDGER_COMMITMENT_ACCOUNT, ledger_slice_of_text(canonical),
-                                 "", &commitment, err);
-    if (status != LEDGER_OK)
-        return status;
-    kept = ledger_arena_take(&context->arena, sizeof(commitment.bytes));
-    account.last_four =
-        ledger_arena_text(&context->arena, ledger_slice_of_text(canonical + strlen(canonical) - 4));
-    if (kept == NULL || account.last_four == NULL)
-        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
-                           sizeof(commitment.bytes));
-    memcpy(kept, commitment.bytes, sizeof(commitment.bytes));
-    account.commitment = ledger_slice_of(kept, sizeof(commitment.bytes));
-    *out_account = account;
-    return LEDGER_OK;
 }

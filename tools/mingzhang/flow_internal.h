@@ -48,6 +48,13 @@ enum ledger_status flow_sign(struct command_context *context, struct flow_signin
 enum ledger_status flow_judge(struct ledger *ledger, const struct ledger_voucher *voucher,
                               struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Seals; asks for the passphrase of the ledger's own key when there is somebody to ask. */
+enum ledger_status flow_seal(struct command_context *context, const struct ledger_voucher *voucher,
+                             struct ledger_receipt *out_receipt,
+                             struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Whether a seal failed for want of that passphrase alone. */
+bool flow_is_locked(enum ledger_status status, const struct ledger_error *err);
+
 bool flow_is_complete(const uint32_t missing[static LEDGER_ROLE_END]);
 
 /* Shows the voucher on stderr, decoded from the bytes that the signature will cover: entries,
