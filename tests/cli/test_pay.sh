@@ -106,3 +106,17 @@ as maker pay --programme KJ-01 --reference BT-2023-0004 --payee-code "$code_two"
 expect_status 0
 expect_err "contract.txt"
 expect_err "$(sha256sum "$work/contract.txt" | cut -c1-16)"
+
+# A person is paid under a commitment; the reviewer is shown the number behind it.
+ok as maker pay --programme KJ-01 --reference BT-2023-0005 --payee-person 11010119900101123x \
+    --payee-name 张三 --amount 30 --date 2023-06-08
+reviewed_by reviewer
+expect_err 11010119900101123X
+refused 3 unexplained-repeat as maker pay --programme KJ-01 --reference BT-2023-0006 \
+    --payee-person "110101 19900101 123X" --amount 30 --date 2023-06-09
+
+# And one of another register, by its number there.
+ok as maker pay --programme KJ-01 --reference BT-2023-0006 --payee-register "HRB Hamburg" \
+    --payee-number 4711 --payee-name "Beispiel GmbH" --amount 40 --date 2023-06-08
+reviewed_by reviewer
+ok run verify
