@@ -60,6 +60,18 @@ struct ledger_slice import_trim(struct ledger_slice cell);
 /* A copy in the arena; NULL when memory is out. */
 char *import_text(struct ledger_import *import, struct ledger_slice text, struct ledger_error *err);
 
+/* A title in one form; false for what is none: empty, too long, or not UTF-8. */
+enum { IMPORT_TITLE_SIZE_MAX = 120 };
+bool import_title_normalise(struct ledger_slice cell, char title[static IMPORT_TITLE_SIZE_MAX + 1]);
+/* The field of a normalised title, UNKNOWN for none; with the unit that it names, or 0. */
+enum ledger_import_field import_title_field(const char *title, enum ledger_money_unit *out_unit);
+/* By name or synonym alone. */
+enum ledger_import_field import_field_of_word(const char *title);
+/* False, without writing, for a unit that we do not read. */
+bool import_unit_of_word(const char *word, enum ledger_money_unit *out_unit);
+bool import_is_money(enum ledger_import_field field);
+bool import_is_required(enum ledger_import_field field);
+
 /* How many cells are titles of fields. */
 size_t import_heading_likeness(const struct ledger_import *import, const struct ledger_slice *cells,
                                size_t cell_count);
@@ -73,6 +85,35 @@ enum ledger_status import_unit_read(struct ledger_slice cell, enum ledger_money_
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
 /* What a heading has to say, for the sentence when there is none. */
 void import_fields_wanted(char text[static IMPORT_FIELDS_SIZE]);
+
+/* One row on its way. */
+struct import_reading {
+    struct ledger_import *import;
+    struct ledger_import_row *row;
+    const struct ledger_slice *cells;
+    size_t cell_count;
+    struct ledger_entry *draft;
+    bool is_sound;
+};
+
+/* The heading of a field's column, in the file's words. */
+const char *import_title_of(const struct import_reading *reading, enum ledger_import_field field);
+
+/* A reader takes a clean text that is not empty, and writes to a member of the disbursement.
+ * MALFORMED and OUT_OF_RANGE are findings. */
+typedef enum ledger_status import_cell_fn(struct import_reading *reading,
+                                          enum ledger_import_field field, struct ledger_slice text,
+                                          void *out, struct ledger_error *err);
+import_cell_fn import_identifier_read;
+import_cell_fn import_programme_read;
+import_cell_fn import_year_read;
+import_cell_fn import_words_read;
+import_cell_fn import_code_read;
+import_cell_fn import_payout_read;
+import_cell_fn import_date_read;
+import_cell_fn import_document_read;
+import_cell_fn import_account_read;
+import_cell_fn import_person_read;
 
 /* Reads the cells of a row into a draft. Findings are noted, `*out_is_sound` says whether there was
  * none; the row's reference, programme and amount are set as far as they can be read. */

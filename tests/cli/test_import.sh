@@ -107,8 +107,8 @@ head -n 2 "$data/bad/amount-zero.csv" >big.csv
 refused 1 sheet-cell-too-large run import big.csv
 expect_err I3
 head -n 1 "$data/bad/amount-zero.csv" >many.csv
-awk 'BEGIN { for (i = 1; i <= 1000001; i++)
-    printf "M-%d,TR-2023-01,2023,甲,91999999MA5JDJJ82C,1,2023-06-05,,\n", i }' >>many.csv
+# Rows of sums count too, and take a sanitized program a tenth of the time.
+yes 合计, | head -n 1000001 >>many.csv
 refused 1 sheet-too-many-rows run import many.csv
 rm many.csv big.csv
 
