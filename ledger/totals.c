@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/read.h"
+#include "ledger/list.h"
 #include "ledger/state/state.h"
 #include "ledger/value/date.h"
 

@@ -2,7 +2,7 @@
 #ifndef TOOLS_MINGZHANG_LISTING_H
 #define TOOLS_MINGZHANG_LISTING_H
 
-#include "ledger/read.h"
+#include "ledger/list.h"
 #include "tools/common/command.h"
 
 /* What the columns are: they depend on what is asked for, so that a total never adds up things that
