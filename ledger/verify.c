@@ -84,6 +84,34 @@ ledger_status_is_finding(enum ledger_status status)
     return false;
 }
 
+void
+ledger_verify_step(struct ledger_verifying *verifying, enum ledger_check check,
+                   enum ledger_status status, const struct ledger_error *what)
+{
+    if (status == LEDGER_OK)
+        return;
+    if (ledger_status_is_finding(status)) {
+        ledger_finding_add(verifying, check, what);
+    } else if (verifying->failed == LEDGER_OK) {
+        verifying->failed = status;
+        verifying->failure = *what;
+    }
+}
+
+/* Every part is looked at, whatever became of the one before. */
+static void
+verify_all(struct ledger_verifying *verifying, struct ledger_slice head_file)
+{
+    struct ledger_error what = {0};
+    enum ledger_status status = ledger_verify_replay(verifying, &what);
+
+    if (status != LEDGER_OK)
+        verifying->is_replaying = false;
+    ledger_verify_step(verifying, LEDGER_CHECK_BYTES, status, &what);
+    ledger_verify_tables(verifying, head_file);
+    ledger_verify_waiting(verifying);
+}
+
 static enum ledger_status
 verify_begin(struct ledger_verifying *verifying, struct ledger_error *err)
 {
@@ -126,13 +154,13 @@ ledger_verify(struct ledger *ledger, struct ledger_progress progress,
     status = ledger_head_file_read(ledger, &head_file, err);
     if (status == LEDGER_OK)
         status = verify_begin(&verifying, err);
-    if (status == LEDGER_OK)
-        status = ledger_verify_replay(&verifying, err);
-    if (status == LEDGER_OK)
-        status = ledger_verify_tables(&verifying, ledger_buffer_slice(&head_file), err);
-    if (status == LEDGER_OK)
-        status = ledger_verify_waiting(&verifying, err);
-    if ((status == LEDGER_OK || status == LEDGER_DAMAGED) && out_verification->finding_count > 0) {
+    if (status == LEDGER_OK) {
+        verify_all(&verifying, ledger_buffer_slice(&head_file));
+        status = verifying.failed;
+        if (status != LEDGER_OK && err != NULL)
+            *err = verifying.failure;
+    }
+    if (out_verification->finding_count > 0) {
         if (err != NULL)
             *err = out_verification->findings[0].what;
         status = LEDGER_DAMAGED;

@@ -20,7 +20,7 @@ struct replaying {
     struct ledger_digest *leaves;
     size_t entry_count;
     struct ledger_tree_range range;
-    size_t hint_mismatches;
+    uint64_t looked_at; /* the next entry of a look that is no replay */
 };
 
 static enum ledger_status
@@ -61,7 +61,6 @@ hint_check(struct replaying *replaying, uint64_t number, const struct ledger_dig
     }
     (void)ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_VERIFY_HINT, number);
     ledger_finding_add_entry(replaying->verifying, LEDGER_CHECK_HINTS, number, &what);
-    replaying->hint_mismatches++;
     return LEDGER_OK;
 }
 
@@ -84,9 +83,70 @@ entry_take(void *context, uint64_t number, struct ledger_slice record, struct le
     return hint_check(replaying, number, &leaf, err);
 }
 
+/* An entry whose seal cannot be read, or that stands behind a missing one: its hint alone tells
+ * whether it is the one that was sealed. */
+static enum ledger_status
+entry_look(void *context, uint64_t number, struct ledger_slice record, struct ledger_error *err)
+{
+    struct replaying *replaying = context;
+    struct ledger_digest leaf = ledger_tree_leaf(record);
+
+    replaying->verifying->out->byte_count += record.size;
+    replaying->looked_at = number + 1;
+    return hint_check(replaying, number, &leaf, err);
+}
+
+/* Where one cannot be read, the search goes on with the next bundle, or in the tail with the next
+ * one. */
+static enum ledger_status
+loose_entries_check(struct replaying *replaying, uint64_t first, uint64_t end,
+                    struct ledger_error *err)
+{
+    const uint64_t tail =
+        replaying->verifying->stated.entry_count / LEDGER_BUNDLE_RECORDS * LEDGER_BUNDLE_RECORDS;
+
+    if (end > replaying->verifying->stated.entry_count)
+        end = replaying->verifying->stated.entry_count; /* A seal may claim anything. */
+    while (first < end) {
+        struct ledger_error what = {0};
+        enum ledger_status status;
+
+        replaying->looked_at = first;
+        status = ledger_bundle_scan(replaying->verifying->txn, LEDGER_BUNDLE_LINES, first, end,
+                                    entry_look, replaying, &what);
+        first = replaying->looked_at;
+        if (status == LEDGER_OK)
+            return LEDGER_OK;
+        if (!ledger_status_is_finding(status)) {
+            if (err != NULL)
+                *err = what;
+            return status;
+        }
+        ledger_finding_add_entry(replaying->verifying, LEDGER_CHECK_BYTES, first, &what);
+        first =
+            first >= tail ? first + 1 : (first / LEDGER_BUNDLE_RECORDS + 1) * LEDGER_BUNDLE_RECORDS;
+    }
+    return LEDGER_OK;
+}
+
+/* From the first entry of a voucher that is not there or cannot be read. */
+static enum ledger_status
+entries_behind(struct replaying *replaying, uint64_t first, uint64_t end, struct ledger_error *err)
+{
+    struct ledger_error what = {0};
+
+    replaying->verifying->is_replaying = false;
+    if (first < replaying->verifying->stated.entry_count)
+        return loose_entries_check(replaying, first, end, err);
+    (void)ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_VERIFY_ENTRY_MISSING, first);
+    ledger_finding_add_entry(replaying->verifying, LEDGER_CHECK_BYTES, first, &what);
+    return LEDGER_OK;
+}
+
 static enum ledger_status
 entries_read(struct replaying *replaying, struct ledger_error *err)
 {
+    const uint64_t first = replaying->seal.first_entry;
     const size_t count = replaying->header.entry_count;
     struct ledger_digest root;
     struct ledger_error what = {0};
@@ -97,39 +157,37 @@ entries_read(struct replaying *replaying, struct ledger_error *err)
     if (replaying->entries == NULL || replaying->leaves == NULL)
         return no_memory(count * sizeof(*replaying->leaves), err);
 
-    status = ledger_bundle_scan(replaying->verifying->txn, LEDGER_BUNDLE_LINES,
-                                replaying->seal.first_entry, replaying->seal.first_entry + count,
-                                entry_take, replaying, &what);
-    if (status == LEDGER_NOT_FOUND || (status == LEDGER_OK && replaying->entry_count != count)) {
-        (void)ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_VERIFY_ENTRY_MISSING,
-                          replaying->seal.first_entry + replaying->entry_count);
-        status = LEDGER_DAMAGED;
-    }
-    if (status == LEDGER_DAMAGED) {
-        ledger_finding_add_entry(replaying->verifying, LEDGER_CHECK_BYTES,
-                                 replaying->seal.first_entry + replaying->entry_count, &what);
-        replaying->verifying->is_replaying = false;
+    status = ledger_bundle_scan(replaying->verifying->txn, LEDGER_BUNDLE_LINES, first,
+                                first + count, entry_take, replaying, &what);
+    if (status == LEDGER_OK && replaying->entry_count == count) {
+        root = ledger_tree_range_root(&replaying->range);
+        if (!ledger_digest_equal(&root, &replaying->header.entries_root))
+            seal_finding(replaying, LEDGER_CHECK_ENTRIES, LEDGER_MESSAGE_VERIFY_ENTRIES_ROOT);
         return LEDGER_OK;
     }
-    if (status != LEDGER_OK) {
-        if (err != NULL)
-            *err = what;
-        return status;
-    }
-    root = ledger_tree_range_root(&replaying->range);
-    if (!ledger_digest_equal(&root, &replaying->header.entries_root))
-        seal_finding(replaying, LEDGER_CHECK_ENTRIES, LEDGER_MESSAGE_VERIFY_ENTRIES_ROOT);
-    return LEDGER_OK;
+    if (status == LEDGER_OK || ledger_status_is_finding(status))
+        return entries_behind(replaying, first + replaying->entry_count, first + count, err);
+    if (err != NULL)
+        *err = what;
+    return status;
 }
+
+/* What the next seal must state; behind a seal that cannot be read, only its number is known. */
+struct expected {
+    uint64_t first_entry;
+    struct ledger_digest previous;
+    bool is_unknown;
+};
 
 /* Number, first entry, and the leaf hash of the seal before. */
 static void
-chain_check(struct replaying *replaying, uint64_t expected_first,
-            const struct ledger_digest *expected_previous)
+chain_check(struct replaying *replaying, const struct expected *expected)
 {
     if (replaying->seal.number != replaying->number ||
-        replaying->seal.first_entry != expected_first ||
-        !ledger_digest_equal(&replaying->seal.previous, expected_previous))
+        (expected->is_unknown
+             ? replaying->seal.first_entry < expected->first_entry
+             : replaying->seal.first_entry != expected->first_entry ||
+                   !ledger_digest_equal(&replaying->seal.previous, &expected->previous)))
         seal_finding(replaying, LEDGER_CHECK_CHAIN, LEDGER_MESSAGE_VERIFY_CHAIN);
     else
         replaying->verifying->out->checked[LEDGER_CHECK_CHAIN]++;
@@ -167,15 +225,18 @@ rules_check(struct replaying *replaying, struct ledger_error *err)
     if (status == LEDGER_OK) {
         verifying->out->checked[LEDGER_CHECK_RULES]++;
         verifying->out->signature_count += replaying->seal.signature_count;
-        return ledger_evidence_append(verifying->scratch, &verifying->replayed, &sealed,
-                                      LEDGER_EVIDENCE_WITHOUT_LINES, err);
+        status = ledger_evidence_append(verifying->scratch, &verifying->replayed, &sealed,
+                                        LEDGER_EVIDENCE_WITHOUT_LINES, &what);
+        if (status == LEDGER_OK)
+            return LEDGER_OK;
     }
     if (!ledger_status_is_finding(status)) {
         if (err != NULL)
             *err = what;
         return status;
     }
-    ledger_error_add_place(&what, ledger_rule_name(verdict.rule));
+    if (verdict.rule != LEDGER_RULE_NONE)
+        ledger_error_add_place(&what, ledger_rule_name(verdict.rule));
     if (verdict.concerns_entry)
         ledger_finding_add_entry(verifying, LEDGER_CHECK_RULES,
                                  replaying->seal.first_entry + verdict.entry_index, &what);
@@ -186,7 +247,7 @@ rules_check(struct replaying *replaying, struct ledger_error *err)
 }
 
 static enum ledger_status
-seal_decode(struct replaying *replaying, struct ledger_error *err)
+seal_decode(struct replaying *replaying, bool *out_is_readable, struct ledger_error *err)
 {
     struct ledger_verifying *verifying = replaying->verifying;
     struct ledger_error what = {0};
@@ -204,12 +265,14 @@ seal_decode(struct replaying *replaying, struct ledger_error *err)
     if (status == LEDGER_OK) {
         verifying->out->byte_count += replaying->seal_bytes.size;
         verifying->out->checked[LEDGER_CHECK_BYTES]++;
+        *out_is_readable = true;
         return LEDGER_OK;
     }
     if (ledger_status_is_finding(status)) {
         ledger_finding_add_seal(verifying, LEDGER_CHECK_BYTES, replaying->number, &what);
         verifying->is_replaying = false;
-        return LEDGER_DAMAGED;
+        *out_is_readable = false;
+        return LEDGER_OK;
     }
     if (err != NULL)
         *err = what;
@@ -240,37 +303,41 @@ leaf_check(struct replaying *replaying, const struct ledger_digest *leaf, struct
     return status;
 }
 
-/* What the next seal must state. */
-struct expected {
-    uint64_t first_entry;
-    struct ledger_digest previous;
-};
-
 static enum ledger_status
 seal_verify(struct ledger_verifying *verifying, uint64_t number, struct expected *expected,
             struct ledger_arena *arena, struct ledger_error *err)
 {
     struct replaying replaying = {.verifying = verifying, .number = number, .arena = *arena};
     struct ledger_digest leaf;
+    bool is_readable;
     enum ledger_status status;
 
     ledger_arena_reset(&replaying.arena);
-    status = seal_decode(&replaying, err);
+    status = seal_decode(&replaying, &is_readable, err);
     if (status != LEDGER_OK)
         goto out;
+    if (!is_readable) {
+        expected->is_unknown = true;
+        goto out;
+    }
     leaf = ledger_tree_leaf(replaying.seal_bytes);
-    chain_check(&replaying, expected->first_entry, &expected->previous);
+    chain_check(&replaying, expected);
     status = leaf_check(&replaying, &leaf, err);
+    if (status == LEDGER_OK && expected->is_unknown)
+        status =
+            loose_entries_check(&replaying, expected->first_entry, replaying.seal.first_entry, err);
     if (status == LEDGER_OK)
         status = entries_read(&replaying, err);
     if (status == LEDGER_OK && verifying->is_replaying)
         status = rules_check(&replaying, err);
-    expected->previous = leaf;
-    expected->first_entry = replaying.seal.first_entry + replaying.header.entry_count;
+    *expected = (struct expected){
+        .first_entry = replaying.seal.first_entry + replaying.header.entry_count,
+        .previous = leaf,
+    };
 
 out:
     *arena = replaying.arena;
-    return status == LEDGER_DAMAGED ? LEDGER_OK : status;
+    return status;
 }
 
 enum ledger_status
@@ -292,6 +359,12 @@ ledger_verify_replay(struct ledger_verifying *verifying, struct ledger_error *er
         if (verifying->progress.report != NULL)
             verifying->progress.report(verifying->progress.context, expected.first_entry,
                                        out->entry_count);
+    }
+    /* Entries behind a last seal that cannot be read. */
+    if (status == LEDGER_OK && expected.is_unknown) {
+        struct replaying loose = {.verifying = verifying, .number = out->seal_count};
+
+        status = loose_entries_check(&loose, expected.first_entry, out->entry_count, err);
     }
     ledger_arena_free(&arena);
     return status;

@@ -53,8 +53,8 @@ numbers_check(struct ledger_verifying *verifying, enum ledger_store_table table,
     return status;
 }
 
-static enum ledger_status
-evidence_numbers_check(struct ledger_verifying *verifying, struct ledger_error *err)
+static void
+evidence_numbers_check(struct ledger_verifying *verifying)
 {
     const uint64_t seals = verifying->stated.seal_count;
     const uint64_t entries = verifying->stated.entry_count;
@@ -67,17 +67,17 @@ evidence_numbers_check(struct ledger_verifying *verifying, struct ledger_error *
         {LEDGER_STORE_LINES, LEDGER_STORE_LINES_TAIL, entries},
         {LEDGER_STORE_HINTS, LEDGER_STORE_HINTS_TAIL, entries},
     };
-    enum ledger_status status = LEDGER_OK;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && status == LEDGER_OK; i++) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         uint64_t full = kinds[i].count / LEDGER_BUNDLE_RECORDS;
+        struct ledger_error what = {0};
+        enum ledger_status status = numbers_check(verifying, kinds[i].bundles, 0, full, &what);
 
-        status = numbers_check(verifying, kinds[i].bundles, 0, full, err);
-        if (status == LEDGER_OK)
-            status = numbers_check(verifying, kinds[i].tail, full * LEDGER_BUNDLE_RECORDS,
-                                   kinds[i].count, err);
+        ledger_verify_step(verifying, LEDGER_CHECK_BYTES, status, &what);
+        status = numbers_check(verifying, kinds[i].tail, full * LEDGER_BUNDLE_RECORDS,
+                               kinds[i].count, &what);
+        ledger_verify_step(verifying, LEDGER_CHECK_BYTES, status, &what);
     }
-    return status;
 }
 
 /* --- row by row against the rebuilt store --- */
@@ -140,21 +140,19 @@ table_compare(struct ledger_verifying *verifying, enum ledger_store_table table,
     return LEDGER_OK;
 }
 
-static enum ledger_status
-tables_compare(struct ledger_verifying *verifying, struct ledger_error *err)
+static void
+tables_compare(struct ledger_verifying *verifying)
 {
-    enum ledger_status status =
-        table_compare(verifying, LEDGER_STORE_TILES, LEDGER_CHECK_TREE, err);
+    for (int i = 0; i < LEDGER_STORE_TABLE_COUNT; i++) {
+        const enum ledger_store_table table = (enum ledger_store_table)i;
+        const bool is_tree = table == LEDGER_STORE_TILES || table == LEDGER_STORE_NODES;
+        const enum ledger_check check = is_tree ? LEDGER_CHECK_TREE : LEDGER_CHECK_INDEXES;
+        struct ledger_error what = {0};
 
-    if (status == LEDGER_OK)
-        status = table_compare(verifying, LEDGER_STORE_NODES, LEDGER_CHECK_TREE, err);
-    for (int i = 0; i < LEDGER_STORE_TABLE_COUNT && status == LEDGER_OK; i++) {
-        enum ledger_store_table table = (enum ledger_store_table)i;
-
-        if (ledger_store_table_class(table) == LEDGER_STORE_DERIVED)
-            status = table_compare(verifying, table, LEDGER_CHECK_INDEXES, err);
+        if (is_tree || ledger_store_table_class(table) == LEDGER_STORE_DERIVED)
+            ledger_verify_step(verifying, check, table_compare(verifying, table, check, &what),
+                               &what);
     }
-    return status;
 }
 
 /* --- the head --- */
@@ -212,31 +210,24 @@ checkpoint_check(struct ledger_verifying *verifying, struct ledger_error *err)
     return status;
 }
 
-static enum ledger_status
-head_check(struct ledger_verifying *verifying, struct ledger_slice head_file,
-           struct ledger_error *err)
+/* Each is judged, whatever the others say. */
+static void
+head_check(struct ledger_verifying *verifying, struct ledger_slice head_file)
 {
+    const size_t before = verifying->out->finding_count;
     struct ledger_error what = {0};
     uint64_t released;
     enum ledger_status status = LEDGER_OK;
 
     if (verifying->is_replaying && !position_equal(&verifying->stated, &verifying->replayed))
         status = ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "position");
-    if (status == LEDGER_OK && verifying->is_replaying && verifying->stated.seal_count > 0)
-        status = checkpoint_check(verifying, &what);
-    if (status == LEDGER_OK)
-        status = ledger_guard(verifying->txn, &verifying->stated, head_file, &released, &what);
-    if (status == LEDGER_OK) {
+    ledger_verify_step(verifying, LEDGER_CHECK_HEAD, status, &what);
+    if (verifying->is_replaying && verifying->stated.seal_count > 0)
+        ledger_verify_step(verifying, LEDGER_CHECK_HEAD, checkpoint_check(verifying, &what), &what);
+    status = ledger_guard(verifying->txn, &verifying->stated, head_file, &released, &what);
+    ledger_verify_step(verifying, LEDGER_CHECK_HEAD, status, &what);
+    if (verifying->out->finding_count == before && status == LEDGER_OK)
         verifying->out->checked[LEDGER_CHECK_HEAD]++;
-        return LEDGER_OK;
-    }
-    if (ledger_status_is_finding(status)) {
-        ledger_finding_add(verifying, LEDGER_CHECK_HEAD, &what);
-        return LEDGER_OK;
-    }
-    if (err != NULL)
-        *err = what;
-    return status;
 }
 
 /* The table holds these rows and no others. */
@@ -253,20 +244,17 @@ head_rows_check(struct ledger_verifying *verifying, struct ledger_error *err)
     return status;
 }
 
-enum ledger_status
-ledger_verify_tables(struct ledger_verifying *verifying, struct ledger_slice head_file,
-                     struct ledger_error *err)
+void
+ledger_verify_tables(struct ledger_verifying *verifying, struct ledger_slice head_file)
 {
-    enum ledger_status status = evidence_numbers_check(verifying, err);
+    struct ledger_error what = {0};
 
-    if (status == LEDGER_OK)
-        status = head_rows_check(verifying, err);
-    if (status == LEDGER_OK)
-        status = head_check(verifying, head_file, err);
+    evidence_numbers_check(verifying);
+    ledger_verify_step(verifying, LEDGER_CHECK_HEAD, head_rows_check(verifying, &what), &what);
+    head_check(verifying, head_file);
     /* Behind the first thing that does not hold there is nothing to compare with. */
-    if (status == LEDGER_OK && verifying->is_replaying)
-        status = tables_compare(verifying, err);
-    return status;
+    if (verifying->is_replaying)
+        tables_compare(verifying);
 }
 
 /* --- private bytes and waiting vouchers --- */
@@ -299,23 +287,16 @@ private_row_check(void *context, const struct ledger_store_row *row, struct ledg
     return status;
 }
 
-enum ledger_status
-ledger_verify_waiting(struct ledger_verifying *verifying, struct ledger_error *err)
+void
+ledger_verify_waiting(struct ledger_verifying *verifying)
 {
     struct ledger_error what = {0};
     enum ledger_status status =
         ledger_store_scan(verifying->txn, LEDGER_STORE_PRIVATE, everything, everything,
-                          LEDGER_STORE_ASCENDING, private_row_check, verifying, err);
+                          LEDGER_STORE_ASCENDING, private_row_check, verifying, &what);
 
-    if (status != LEDGER_OK)
-        return status;
+    ledger_verify_step(verifying, LEDGER_CHECK_PRIVATE, status, &what);
     status = ledger_pending_rows_check(verifying->txn,
                                        &verifying->out->checked[LEDGER_CHECK_PENDING], &what);
-    if (ledger_status_is_finding(status)) {
-        ledger_finding_add(verifying, LEDGER_CHECK_PENDING, &what);
-        return LEDGER_OK;
-    }
-    if (status != LEDGER_OK && err != NULL)
-        *err = what;
-    return status;
+    ledger_verify_step(verifying, LEDGER_CHECK_PENDING, status, &what);
 }

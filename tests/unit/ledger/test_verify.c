@@ -88,6 +88,161 @@ an_edited_entry_is_named_with_the_last_good_head(void **state)
     park_close(&park);
 }
 
+static bool
+found_seal(enum ledger_check check, uint64_t seal_number)
+{
+    for (size_t i = 0; i < verification.finding_count && i < LEDGER_FINDINGS_MAX; i++) {
+        const struct ledger_finding *finding = &verification.findings[i];
+
+        if (finding->check == check && finding->concerns_seal &&
+            finding->seal_number == seal_number)
+            return true;
+    }
+    return false;
+}
+
+/* Puts something else in the place of a numbered row; NULL takes it away. */
+static void
+row_edit(struct park *park, enum ledger_store_table table, uint64_t number, const char *value)
+{
+    struct ledger_store_txn *txn = NULL;
+    uint8_t key[8];
+    struct ledger_error err = {0};
+
+    ledger_put_u64(key, number);
+    assert_status(ledger_store_begin(ledger_store_of(park->ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    if (value == NULL)
+        assert_status(ledger_store_remove(txn, table, ledger_slice_of(key, 8), &err), LEDGER_OK,
+                      &err);
+    else
+        assert_status(ledger_store_replace(txn, table, ledger_slice_of(key, 8),
+                                           ledger_slice_of_text(value), &err),
+                      LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+}
+
+static void
+stray_rows_put(struct park *park)
+{
+    static const enum ledger_store_table tables[] = {LEDGER_STORE_PRIVATE, LEDGER_STORE_PENDING};
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_error err = {0};
+
+    assert_status(ledger_store_begin(ledger_store_of(park->ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    for (size_t i = 0; i < 2; i++)
+        assert_status(ledger_store_insert(txn, tables[i], ledger_slice_of_text("stray"),
+                                          ledger_slice_of_text("row"), &err),
+                      LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+}
+
+static void
+damage_behind_a_seal_that_cannot_be_read_is_found_too(void **state)
+{
+    struct park park;
+    struct ledger_entry draft = park_payout("TG-1", "PAY-0003", 800, 20230303);
+    struct ledger_error err = {0};
+    uint64_t first;
+    uint64_t seal;
+
+    (void)state;
+    first = park_with_two_payouts(&park);
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    seal = verification.seal_count - 1;
+    (void)park_record(&park, &draft, 1);
+    row_edit(&park, LEDGER_STORE_SEALS_TAIL, seal, "x");
+    row_edit(&park, LEDGER_STORE_LINES_TAIL, first + 1, "another entry");
+    row_edit(&park, LEDGER_STORE_LINES_TAIL, first + 2, "and another");
+    stray_rows_put(&park);
+
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found_seal(LEDGER_CHECK_BYTES, seal));
+    assert_false(found(LEDGER_CHECK_HINTS, first));
+    assert_true(found(LEDGER_CHECK_HINTS, first + 1)); /* of the seal that cannot be read */
+    assert_true(found(LEDGER_CHECK_HINTS, first + 2)); /* of the one behind it */
+    assert_true(found_seal(LEDGER_CHECK_ENTRIES, seal + 1));
+    /* The seal behind is sound, and is not blamed for the one before. */
+    assert_false(found_seal(LEDGER_CHECK_CHAIN, seal + 1));
+    assert_true(found(LEDGER_CHECK_PRIVATE, 0));
+    assert_true(found(LEDGER_CHECK_PENDING, 0));
+    assert_int_equal(verification.good_size, seal);
+    park_close(&park);
+}
+
+static void
+damage_behind_an_entry_that_is_missing_is_found_too(void **state)
+{
+    struct park park;
+    struct ledger_error err = {0};
+    uint64_t first;
+
+    (void)state;
+    first = park_with_two_payouts(&park);
+    row_edit(&park, LEDGER_STORE_LINES_TAIL, first + 1, "another entry");
+    row_edit(&park, LEDGER_STORE_LINES_TAIL, first, NULL);
+    row_edit(&park, LEDGER_STORE_HINTS_TAIL, 0, "8 bytes.");
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found(LEDGER_CHECK_BYTES, first));
+    assert_true(found(LEDGER_CHECK_HINTS, first + 1));
+    assert_true(found(LEDGER_CHECK_HINTS, 0));
+    park_close(&park);
+}
+
+static void
+entries_of_a_last_seal_that_is_gone_are_looked_at(void **state)
+{
+    struct park park;
+    struct ledger_error err = {0};
+    uint64_t first;
+
+    (void)state;
+    first = park_with_two_payouts(&park);
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    row_edit(&park, LEDGER_STORE_SEALS_TAIL, verification.seal_count - 1, NULL);
+    row_edit(&park, LEDGER_STORE_LINES_TAIL, first, "another entry");
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found_seal(LEDGER_CHECK_BYTES, verification.seal_count - 1));
+    assert_true(found(LEDGER_CHECK_HINTS, first));
+    assert_false(found(LEDGER_CHECK_HINTS, first + 1));
+    park_close(&park);
+}
+
+static void
+a_changed_counter_does_not_hide_a_changed_checkpoint(void **state)
+{
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_slice value;
+    uint8_t position[88];
+    struct ledger_error err = {0};
+    size_t heads = 0;
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(
+        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("position"), &value, &err),
+        LEDGER_OK, &err);
+    assert_int_equal(value.size, sizeof(position));
+    memcpy(position, value.data, sizeof(position));
+    position[23] ^= 1; /* last sealed-at */
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("position"),
+                                       ledger_slice_of(position, sizeof(position)), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"),
+                                       ledger_slice_of_text("x"), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    for (size_t i = 0; i < verification.finding_count; i++)
+        heads += verification.findings[i].check == LEDGER_CHECK_HEAD;
+    assert_int_equal(heads, 2);
+    park_close(&park);
+}
+
 static void
 an_edited_index_is_named_and_reindex_mends_it(void **state)
 {
@@ -253,6 +408,10 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_edited_entry_is_named_with_the_last_good_head),
+        cmocka_unit_test(damage_behind_a_seal_that_cannot_be_read_is_found_too),
+        cmocka_unit_test(damage_behind_an_entry_that_is_missing_is_found_too),
+        cmocka_unit_test(entries_of_a_last_seal_that_is_gone_are_looked_at),
+        cmocka_unit_test(a_changed_counter_does_not_hide_a_changed_checkpoint),
         cmocka_unit_test(an_edited_index_is_named_and_reindex_mends_it),
         cmocka_unit_test(reindexing_a_sound_ledger_changes_nothing),
         cmocka_unit_test(an_old_copy_of_the_store_is_refused_by_the_head_file),
