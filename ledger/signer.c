@@ -198,20 +198,21 @@ seen_parse(struct ledger_slice text, struct ledger_seen *out_seen)
 }
 
 static enum ledger_status
-seen_read(struct ledger_signer *signer, struct ledger_error *err)
+seen_read(const char *directory, struct ledger_seen *out_seen, bool *out_has_seen,
+          struct ledger_error *err)
 {
     struct ledger_buffer bytes = {0};
-    enum ledger_status status =
-        folder_file_read(signer->directory, "seen", SEEN_SIZE_MAX, &bytes, err);
+    enum ledger_status status = folder_file_read(directory, "seen", SEEN_SIZE_MAX, &bytes, err);
 
-    if (status == LEDGER_NOT_FOUND)
+    if (status == LEDGER_NOT_FOUND) {
         status = LEDGER_OK;
-    else if (status == LEDGER_OK) {
-        status = seen_parse(ledger_buffer_slice(&bytes), &signer->seen);
-        signer->has_seen = status == LEDGER_OK;
-        if (status != LEDGER_OK)
-            status = ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_LAST_SEEN_MALFORMED,
-                                 signer->directory);
+        *out_has_seen = false;
+    } else if (status == LEDGER_OUT_OF_RANGE ||
+               (status == LEDGER_OK &&
+                seen_parse(ledger_buffer_slice(&bytes), out_seen) != LEDGER_OK)) {
+        status = ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_LAST_SEEN_MALFORMED, directory);
+    } else if (status == LEDGER_OK) {
+        *out_has_seen = true;
     }
     ledger_buffer_free(&bytes);
     return status;
@@ -253,7 +254,7 @@ ledger_signer_open(const char *directory, struct ledger_signer *out_signer,
     if (status == LEDGER_OK)
         status = vkey_read(&signer, err);
     if (status == LEDGER_OK)
-        status = seen_read(&signer, err);
+        status = seen_read(signer.directory, &signer.seen, &signer.has_seen, err);
     if (status != LEDGER_OK) {
         ledger_signer_free(&signer);
         return status;
@@ -436,10 +437,11 @@ static enum ledger_status
 file_proof_check(const struct ledger_signer *signer, const struct ledger_pending_file *file,
                  const struct ledger_seen *head, struct ledger_error *err)
 {
-    /* Who has only the genesis pinned proves from size 1, whose root is its leaf hash. */
-    const uint64_t from = signer->seen.size == 0 ? 1 : signer->seen.size;
-    const struct ledger_digest root =
-        signer->seen.size == 0 ? signer->seen.genesis : signer->seen.root;
+    /* Who has only the genesis pinned, or is about to pin it, proves from size 1, whose root is its
+     * leaf hash. */
+    const bool from_genesis = !signer->has_seen || signer->seen.size == 0;
+    const uint64_t from = from_genesis ? 1 : signer->seen.size;
+    const struct ledger_digest root = from_genesis ? head->genesis : signer->seen.root;
 
     for (size_t i = 0; i < file->proof_count; i++) {
         struct ledger_tree_proof proof = {.count = file->proofs[i].hash_count};
@@ -450,9 +452,13 @@ file_proof_check(const struct ledger_signer *signer, const struct ledger_pending
             memcpy(proof.hashes, file->proofs[i].hashes, proof.count * sizeof(proof.hashes[0]));
         if (ledger_tree_consistency_holds(from, head->size, &root, &head->root, &proof))
             return LEDGER_OK;
+        if (!signer->has_seen)
+            return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_VOUCHER_FILE_HEAD);
         return ledger_fail(err, LEDGER_ROLLED_BACK, LEDGER_MESSAGE_LAST_SEEN_FORKED,
                            signer->vkey.name, from);
     }
+    if (!signer->has_seen)
+        return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_VOUCHER_FILE_HEAD);
     return ledger_fail(err, LEDGER_NOT_FOUND, LEDGER_MESSAGE_LAST_SEEN_NO_PROOF, from);
 }
 
@@ -472,12 +478,33 @@ ledger_signer_look_in_file(struct ledger_signer *signer, const struct ledger_pen
         if (signer->seen.size > head.size)
             return ledger_fail(err, LEDGER_ROLLED_BACK, LEDGER_MESSAGE_LAST_SEEN_AHEAD,
                                signer->vkey.name, signer->seen.size, head.size);
-        status = file_proof_check(signer, file, &head, err);
-        if (status != LEDGER_OK)
-            return status;
     }
+    /* The first time the pin is what the file says, but then the head must be of that ledger. */
+    if (signer->has_seen || head.size > 0)
+        status = file_proof_check(signer, file, &head, err);
+    if (status != LEDGER_OK)
+        return status;
     *out_head = head;
     *out_pinned = !signer->has_seen && head.size > 0;
+    return LEDGER_OK;
+}
+
+/* The head was judged by what this program had read. When another one signed with the same key
+ * since then, it may be older than what that one saw, or on another branch. */
+static enum ledger_status
+meanwhile_check(const struct ledger_signer *signer, struct ledger_error *err)
+{
+    struct ledger_seen now;
+    bool has_seen;
+    enum ledger_status status = seen_read(signer->directory, &now, &has_seen, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    if (has_seen != signer->has_seen ||
+        (has_seen &&
+         (now.size != signer->seen.size || !ledger_digest_equal(&now.root, &signer->seen.root) ||
+          !ledger_digest_equal(&now.genesis, &signer->seen.genesis))))
+        return ledger_fail(err, LEDGER_BUSY, LEDGER_MESSAGE_SIGNER_MEANWHILE, signer->vkey.name);
     return LEDGER_OK;
 }
 
@@ -505,7 +532,9 @@ ledger_signer_sign(struct ledger_signer *signer, const struct ledger_voucher *vo
      * would let the same key sign over a shorter history later. A genesis leaves nothing to
      * remember. */
     if (head->size > 0) {
-        status = ledger_signer_remember(signer, head, err);
+        status = meanwhile_check(signer, err);
+        if (status == LEDGER_OK)
+            status = ledger_signer_remember(signer, head, err);
         if (status != LEDGER_OK)
             goto out;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/base/text.h"
 #include "ledger/evidence.h"
 #include "ledger/pending_rows.h"
 #include "ledger/store/keyspace.h"
@@ -120,21 +121,26 @@ insert_if_absent(struct ledger_store_txn *txn, struct ledger_slice key, struct l
 }
 
 /* Puts both rows of a commitment. The same person may stand under two commitments, after an import
- * from elsewhere: both are true, and the row by bytes keeps the first. */
+ * from elsewhere: both are true, and the row by bytes keeps the first, which the ledger may have.
+ */
 static enum ledger_status
-rows_put(struct ledger_store_txn *txn, enum ledger_commitment_kind kind,
+rows_put(struct ledger_vault *vault, enum ledger_commitment_kind kind,
          struct ledger_slice canonical, struct ledger_slice commitment, struct ledger_slice value,
          struct ledger_error *err)
 {
     struct ledger_store_key by_commitment;
     struct ledger_store_key by_bytes = lookup_key(kind, canonical);
+    struct ledger_digest first;
     enum ledger_status status;
 
     ledger_private_key(commitment, &by_commitment);
-    status = insert_if_absent(txn, ledger_store_key_slice(&by_commitment), value, err);
+    status = insert_if_absent(vault->txn, ledger_store_key_slice(&by_commitment), value, err);
     if (status != LEDGER_OK)
         return status;
-    return insert_if_absent(txn, ledger_store_key_slice(&by_bytes), commitment, err);
+    status = ledger_private_find(vault->ledger, kind, canonical, &first, err);
+    if (status != LEDGER_NOT_FOUND)
+        return status;
+    return insert_if_absent(vault->txn, ledger_store_key_slice(&by_bytes), commitment, err);
 }
 
 static enum ledger_status
@@ -165,6 +171,16 @@ value_compose(enum ledger_commitment_kind kind, const uint8_t salt[static SALT_S
     return ledger_buffer_append(out, ledger_slice_of(check.bytes, CHECK_SIZE), err);
 }
 
+/* No control character either: one in the middle would end the text for whoever reads it as one,
+ * and the row would then be found under another person's or account's bytes. */
+static bool
+texts_are_sound(struct ledger_slice canonical, struct ledger_slice display)
+{
+    return canonical.size > 0 && canonical.size <= CANONICAL_SIZE_MAX &&
+           display.size <= DISPLAY_SIZE_MAX && ledger_text_is_clean(canonical) &&
+           ledger_text_is_clean(display);
+}
+
 enum ledger_status
 ledger_vault_commit(struct ledger_vault *vault, enum ledger_commitment_kind kind,
                     struct ledger_slice canonical, const char *display,
@@ -175,8 +191,7 @@ ledger_vault_commit(struct ledger_vault *vault, enum ledger_commitment_kind kind
     uint8_t salt[SALT_SIZE];
     enum ledger_status status;
 
-    if (canonical.size == 0 || canonical.size > CANONICAL_SIZE_MAX ||
-        strlen(display) > DISPLAY_SIZE_MAX)
+    if (!texts_are_sound(canonical, ledger_slice_of_text(display)))
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_PRIVATE_TOO_LONG);
 
     status = commitment_find(vault->txn, kind, canonical, out_commitment, err);
@@ -189,7 +204,7 @@ ledger_vault_commit(struct ledger_vault *vault, enum ledger_commitment_kind kind
     commitment = ledger_commitment_of(kind, salt, canonical);
     status = value_compose(kind, salt, canonical, display, &value, err);
     if (status == LEDGER_OK)
-        status = rows_put(vault->txn, kind, canonical, ledger_digest_slice(&commitment),
+        status = rows_put(vault, kind, canonical, ledger_digest_slice(&commitment),
                           ledger_buffer_slice(&value), err);
     ledger_buffer_free(&value);
     if (status == LEDGER_OK)
@@ -223,6 +238,7 @@ ledger_private_open(struct ledger_slice commitment, struct ledger_slice value,
     opened.kind = (enum ledger_commitment_kind)(value.data[0] - 1);
     again = ledger_commitment_of(opened.kind, value.data + 1, canonical);
     if (memcmp(check.bytes, display.data + display.size, CHECK_SIZE) != 0 ||
+        !texts_are_sound(canonical, display) ||
         !ledger_slice_equal(ledger_digest_slice(&again), commitment))
         goto damaged;
 
@@ -249,19 +265,29 @@ ledger_vault_take_in(struct ledger_vault *vault, const struct ledger_private_row
     if (status == LEDGER_DAMAGED)
         status = ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_PRIVATE_ROW_DAMAGED);
     if (status == LEDGER_OK)
-        status = rows_put(vault->txn, opened.kind, ledger_slice_of_text(opened.canonical),
+        status = rows_put(vault, opened.kind, ledger_slice_of_text(opened.canonical),
                           row->commitment, row->value, err);
     ledger_arena_free(&arena);
     return status;
 }
 
-/* Another process may have come to know the same account since the vault was opened. */
+/* Another process may have come to know the same person or account since the vault was opened.
+ * Under two commitments he would be two payees, each with a cap of his own: the voucher must be
+ * made again.
+ */
 static enum ledger_status
 row_store(void *context, const struct ledger_store_row *row, struct ledger_error *err)
 {
     struct ledger_store_txn *txn = context;
+    struct ledger_slice present;
+    enum ledger_status status =
+        ledger_store_get(txn, LEDGER_STORE_PRIVATE, row->key, &present, err);
 
-    return insert_if_absent(txn, row->key, row->value, err);
+    if (status == LEDGER_NOT_FOUND)
+        return ledger_store_insert(txn, LEDGER_STORE_PRIVATE, row->key, row->value, err);
+    if (status == LEDGER_OK && row->key.data[0] == 'b' && !ledger_slice_equal(present, row->value))
+        return ledger_fail(err, LEDGER_BUSY, LEDGER_MESSAGE_PRIVATE_MEANWHILE);
+    return status;
 }
 
 enum ledger_status
