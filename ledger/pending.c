@@ -90,8 +90,9 @@ header_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
     return status;
 }
 
-static struct ledger_store_key
-signature_key(struct ledger_voucher_id voucher, enum ledger_role role, const char *officer)
+struct ledger_store_key
+ledger_pending_signature_key(struct ledger_voucher_id voucher, enum ledger_role role,
+                             const char *officer)
 {
     struct ledger_store_key key = ledger_pending_key('s', voucher);
 
@@ -110,7 +111,7 @@ other_roles_remove(struct ledger_store_txn *txn, struct ledger_voucher_id vouche
 
     for (int role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END && status == LEDGER_OK; role++) {
         struct ledger_store_key key =
-            signature_key(voucher, (enum ledger_role)role, sign_off->officer);
+            ledger_pending_signature_key(voucher, (enum ledger_role)role, sign_off->officer);
 
         if (role == (int)sign_off->role)
             continue;
@@ -125,7 +126,8 @@ enum ledger_status
 ledger_pending_signature_put(struct ledger_store_txn *txn, struct ledger_voucher_id voucher,
                              const struct ledger_sign_off *sign_off, struct ledger_error *err)
 {
-    struct ledger_store_key key = signature_key(voucher, sign_off->role, sign_off->officer);
+    struct ledger_store_key key =
+        ledger_pending_signature_key(voucher, sign_off->role, sign_off->officer);
     struct ledger_buffer bytes = {0};
     enum ledger_status status = ledger_sign_off_encode(sign_off, &bytes, err);
 

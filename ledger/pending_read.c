@@ -34,7 +34,10 @@ bundle_load(void *context, const struct ledger_store_row *row, struct ledger_err
     memcpy(copy, row->value.data, row->value.size);
     if (count > LEDGER_BUNDLE_RECORDS)
         count = LEDGER_BUNDLE_RECORDS;
-    if (count == 0)
+    /* Bundles are numbered from 0 without a gap, and only the last one is not full. */
+    if (count == 0 || row->key.size < 4 ||
+        ledger_get_u32(row->key.data + row->key.size - 4) !=
+            voucher->entry_count / LEDGER_BUNDLE_RECORDS)
         return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
     status = ledger_bundle_split(LEDGER_BUNDLE_LINES, ledger_slice_of(copy, row->value.size), count,
                                  records, err);
@@ -50,6 +53,7 @@ signature_load(void *context, const struct ledger_store_row *row, struct ledger_
 {
     struct ledger_voucher *voucher = context;
     struct ledger_sign_off sign_off;
+    struct ledger_store_key key;
     struct ledger_slice bytes;
     uint8_t *copy;
     enum ledger_status status = ledger_pending_row_open(row->value, &bytes, err);
@@ -62,9 +66,12 @@ signature_load(void *context, const struct ledger_store_row *row, struct ledger_
     memcpy(copy, bytes.data, bytes.size);
     status =
         ledger_sign_off_decode(ledger_slice_of(copy, bytes.size), &voucher->arena, &sign_off, err);
-    if (status == LEDGER_OK)
-        status = ledger_voucher_add_signature(voucher, &sign_off, err);
-    return status;
+    if (status != LEDGER_OK)
+        return status;
+    key = ledger_pending_signature_key(voucher->header.voucher, sign_off.role, sign_off.officer);
+    if (!ledger_slice_equal(row->key, ledger_store_key_slice(&key)))
+        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
+    return ledger_voucher_add_signature(voucher, &sign_off, err);
 }
 
 static enum ledger_status

@@ -17,6 +17,10 @@
 #include "ledger/store/keyspace.h"
 #include "ledger/vault.h"
 
+/* The key of one signature's row. */
+struct ledger_store_key ledger_pending_signature_key(struct ledger_voucher_id voucher,
+                                                     enum ledger_role role, const char *officer);
+
 /* The key of a voucher's rows of one kind ('e', 'h', 's'), and a scan of all keys that begin so. */
 struct ledger_store_key ledger_pending_key(char kind, struct ledger_voucher_id voucher);
 enum ledger_status ledger_pending_scan(struct ledger_store_txn *txn,

@@ -270,7 +270,7 @@ scan_field(struct scan_state *state, struct scan_reader *reader, unsigned depth,
     const char *name = state->path == NULL ? state->message->title : NULL;
     uint64_t tag;
     uint32_t number;
-    size_t row;
+    size_t row = 0;
     enum ledger_status status = scan_varint(reader, TAG_SIZE_MAX, state->path, name, &tag, err);
 
     if (status != LEDGER_OK)

@@ -2,7 +2,9 @@
  * answers are: it cannot be opened (with a reason), it is damaged (with what and where), or every
  * row reads as before. A crash, or "holds" over other rows, is a failure.
  *
- *     tamper_store [--sample N]     all bytes, or N of them evenly spread
+ *     tamper_store                      all bytes
+ *     tamper_store --sample N           N of them, evenly spread
+ *     tamper_store --range FIRST END    these
  *
  * Each trial runs in this process: a signal ends it, and that is the finding. */
 #define _XOPEN_SOURCE 700
@@ -17,7 +19,11 @@
 
 enum { FLIP = 0xFF };
 
-/* A digest over every row of every table. */
+/* A digest over every row, of each table. */
+struct content {
+    struct ledger_digest tables[LEDGER_STORE_TABLE_COUNT];
+};
+
 static enum ledger_status
 row_hash(void *context, const struct ledger_store_row *row, struct ledger_error *err)
 {
@@ -34,21 +40,34 @@ row_hash(void *context, const struct ledger_store_row *row, struct ledger_error 
 }
 
 static bool
-content_hash(struct ledger *ledger, struct ledger_digest *out)
+content_read(struct ledger *ledger, struct content *out)
 {
     const struct ledger_slice everything = {0};
     struct ledger_store_txn *txn = NULL;
-    struct ledger_hasher hasher;
     enum ledger_status status =
         ledger_store_begin(ledger_store_of(ledger), LEDGER_STORE_READ, &txn, NULL);
 
-    ledger_hasher_start(&hasher);
-    for (int table = 0; table < LEDGER_STORE_TABLE_COUNT && status == LEDGER_OK; table++)
+    for (int table = 0; table < LEDGER_STORE_TABLE_COUNT && status == LEDGER_OK; table++) {
+        struct ledger_hasher hasher;
+
+        ledger_hasher_start(&hasher);
         status = ledger_store_scan(txn, (enum ledger_store_table)table, everything, everything,
                                    LEDGER_STORE_ASCENDING, row_hash, &hasher, NULL);
+        out->tables[table] = ledger_hasher_finish(&hasher);
+    }
     ledger_store_abort(txn);
-    *out = ledger_hasher_finish(&hasher);
     return status == LEDGER_OK;
+}
+
+/* The first table that reads otherwise; NULL when none does. */
+static const char *
+content_differs(const struct content *a, const struct content *b)
+{
+    for (int table = 0; table < LEDGER_STORE_TABLE_COUNT; table++) {
+        if (!ledger_digest_equal(&a->tables[table], &b->tables[table]))
+            return ledger_store_table_name((enum ledger_store_table)table);
+    }
+    return NULL;
 }
 
 /* A ledger with something in every table that one machine fills: payouts, a waiting voucher, an
@@ -106,12 +125,13 @@ struct count {
 };
 
 static void
-trial(const struct park *park, size_t at, const struct ledger_digest *sound, struct count *count)
+trial(const struct park *park, size_t at, const struct content *sound, struct count *count)
 {
     static struct ledger_verification verification;
     const struct ledger_options options = {.directory = park->ledger_path, .read_only = true};
     struct ledger *ledger = NULL;
-    struct ledger_digest content;
+    struct content content;
+    const char *table;
     struct ledger_error err = {0};
     enum ledger_status status = ledger_open(&options, &ledger, &err);
 
@@ -127,11 +147,17 @@ trial(const struct park *park, size_t at, const struct ledger_digest *sound, str
     status = ledger_verify(ledger, (struct ledger_progress){0}, &verification, &err);
     if (status != LEDGER_OK) {
         count->damaged++;
-    } else if (content_hash(ledger, &content) && ledger_digest_equal(&content, sound)) {
-        count->identical++;
-    } else {
-        (void)printf("byte %zu: holds over other content\n", at);
+    } else if (!content_read(ledger, &content)) {
+        (void)printf("byte %zu: holds, and then cannot be read\n", at);
         count->wrong++;
+    } else {
+        table = content_differs(&content, sound);
+        if (table == NULL) {
+            count->identical++;
+        } else {
+            (void)printf("byte %zu: holds over other content in %s\n", at, table);
+            count->wrong++;
+        }
     }
     ledger_close(ledger);
 }
@@ -152,23 +178,30 @@ main(int argc, char **argv)
 {
     struct park park;
     struct ledger_buffer bytes = {0};
-    struct ledger_digest sound;
+    static struct content sound;
     struct count count = {0};
     struct ledger_error err = {0};
     char path[128];
+    size_t first = 0;
+    size_t end;
     size_t step = 1;
     size_t trials = 0;
 
     park_fill(&park);
-    assert_true(content_hash(park.ledger, &sound));
+    assert_true(content_read(park.ledger, &sound));
     ledger_close(park.ledger);
     park.ledger = NULL;
     (void)snprintf(path, sizeof(path), "%s/data.mdb", park.ledger_path);
     assert_status(ledger_file_read(path, 1 << 26, &bytes, &err), LEDGER_OK, &err);
     if (argc == 3 && strcmp(argv[1], "--sample") == 0)
         step = bytes.size / (size_t)strtoul(argv[2], NULL, 10);
+    end = bytes.size;
+    if (argc == 4 && strcmp(argv[1], "--range") == 0) {
+        first = (size_t)strtoul(argv[2], NULL, 10);
+        end = (size_t)strtoul(argv[3], NULL, 10);
+    }
 
-    for (size_t at = 0; at < bytes.size; at += step, trials++) {
+    for (size_t at = first; at < end && at < bytes.size; at += step, trials++) {
         byte_write(path, at, bytes.data[at] ^ FLIP);
         trial(&park, at, &sound, &count);
         byte_write(path, at, bytes.data[at]);

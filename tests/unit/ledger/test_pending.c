@@ -244,6 +244,80 @@ verification_covers_what_waits(void **state)
     park_close(&park);
 }
 
+struct first_row {
+    uint8_t kind;
+    struct ledger_buffer key;
+    struct ledger_buffer value;
+};
+
+static enum ledger_status
+row_keep(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct first_row *first = context;
+    enum ledger_status status = LEDGER_OK;
+
+    if (row->key.data[0] != first->kind || first->key.size > 0)
+        return LEDGER_OK;
+    status = ledger_buffer_append(&first->key, row->key, err);
+    if (status == LEDGER_OK)
+        status = ledger_buffer_append(&first->value, row->value, err);
+    return status;
+}
+
+/* No signature covers the key of a row that waits: each kind's must follow from its value. */
+static void
+a_row_that_waits_under_another_key_is_damage(void **state)
+{
+    static struct ledger_verification verification;
+    const struct ledger_slice everything = {0};
+    const char kinds[] = "ehrs";
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_error err = {0};
+
+    (void)state;
+    park_with_programme(&park);
+    (void)wait_with(&park, "PAY-0001");
+    for (size_t i = 0; kinds[i] != '\0'; i++) {
+        struct first_row row = {.kind = (uint8_t)kinds[i]};
+
+        assert_status(
+            ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+            LEDGER_OK, &err);
+        assert_status(ledger_store_scan(txn, LEDGER_STORE_PENDING, everything, everything,
+                                        LEDGER_STORE_ASCENDING, row_keep, &row, &err),
+                      LEDGER_OK, &err);
+        assert_status(
+            ledger_store_remove(txn, LEDGER_STORE_PENDING, ledger_buffer_slice(&row.key), &err),
+            LEDGER_OK, &err);
+        row.key.data[row.key.size - 2] ^= 1;
+        assert_status(ledger_store_insert(txn, LEDGER_STORE_PENDING, ledger_buffer_slice(&row.key),
+                                          ledger_buffer_slice(&row.value), &err),
+                      LEDGER_OK, &err);
+        assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+        assert_status(ledger_verify(park.ledger, (struct ledger_progress){0}, &verification, &err),
+                      LEDGER_DAMAGED, &err);
+        assert_int_equal(verification.findings[0].check, LEDGER_CHECK_PENDING);
+
+        assert_status(
+            ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+            LEDGER_OK, &err);
+        assert_status(
+            ledger_store_remove(txn, LEDGER_STORE_PENDING, ledger_buffer_slice(&row.key), &err),
+            LEDGER_OK, &err);
+        row.key.data[row.key.size - 2] ^= 1;
+        assert_status(ledger_store_insert(txn, LEDGER_STORE_PENDING, ledger_buffer_slice(&row.key),
+                                          ledger_buffer_slice(&row.value), &err),
+                      LEDGER_OK, &err);
+        assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+        assert_status(ledger_verify(park.ledger, (struct ledger_progress){0}, &verification, &err),
+                      LEDGER_OK, &err);
+        ledger_buffer_free(&row.key);
+        ledger_buffer_free(&row.value);
+    }
+    park_close(&park);
+}
+
 int
 main(void)
 {
@@ -254,6 +328,7 @@ main(void)
         cmocka_unit_test(a_voucher_travels_and_comes_back_signed),
         cmocka_unit_test(a_file_with_one_byte_changed_is_refused),
         cmocka_unit_test(verification_covers_what_waits),
+        cmocka_unit_test(a_row_that_waits_under_another_key_is_damage),
     };
 
     return cmocka_run_group_tests_name("pending", tests, NULL, NULL);
