@@ -1,5 +1,5 @@
-/* What the two halves of the LMDB store share: store_lmdb.c has the operations, store_lmdb_open.c
- * opens and closes. */
+/* What the parts of the LMDB store share: store_lmdb.c has the rows, store_lmdb_txn.c transactions
+ * and the map, store_lmdb_open.c opens and closes. */
 #ifndef LEDGER_STORE_STORE_LMDB_H
 #define LEDGER_STORE_STORE_LMDB_H
 
@@ -20,17 +20,33 @@ struct lmdb_store {
     size_t open_count;      /* Transactions: the map must not move under them. */
 };
 
+struct lmdb_txn {
+    struct ledger_store_txn base;
+    MDB_txn *txn;
+};
+
 extern const struct ledger_store_ops lmdb_ops;
+
+struct lmdb_store *lmdb_store_from(struct ledger_store *store);
+struct lmdb_txn *lmdb_txn_from(struct ledger_store_txn *txn);
 
 /* Records what an LMDB call came to; `rc` is not 0. NOT_FOUND and EXISTS get no message. */
 enum ledger_status lmdb_fail(const struct lmdb_store *store, int rc, struct ledger_error *err);
 
+/* The same of a call within a transaction. */
+enum ledger_status lmdb_txn_fail(const struct lmdb_txn *txn, int rc, struct ledger_error *err);
 /* The same of a commit, which leaves the outcome IN_DOUBT unless it is certain that nothing was
  * written. */
 enum ledger_status lmdb_commit_fail(const struct lmdb_store *store, int rc,
                                     struct ledger_error *err);
 
-/* In store_lmdb_open.c. */
+/* Operations, in store_lmdb_txn.c and store_lmdb_open.c. */
+enum ledger_status lmdb_begin(struct ledger_store *base, enum ledger_store_mode mode,
+                              struct ledger_store_txn **out_txn, struct ledger_error *err);
+enum ledger_status lmdb_commit(struct ledger_store_txn *base, struct ledger_error *err);
+void lmdb_abort(struct ledger_store_txn *base);
+enum ledger_status lmdb_usage(struct ledger_store *base, uint64_t *out_used_bytes,
+                              uint64_t *out_limit_bytes, struct ledger_error *err);
 void lmdb_close(struct ledger_store *base);
 
 #endif
