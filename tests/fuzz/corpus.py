@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Writes sound messages of every kind as seeds of fuzz_codec, so that a fuzzer need not find the first one.
 
-usage: tests/fuzz/corpus.py DIRECTORY
+usage: tests/fuzz/corpus.py DIRECTORY [VOUCHER_FILE_DIRECTORY]
+
+With the second directory also whole voucher files, right in every sum and proof, for fuzz_voucher_file.
 
 An encoder of its own, twenty lines, from proto/CANONICAL.md: that our decoder takes these bytes is a test.
 """
@@ -82,7 +84,28 @@ PENDING = message((1, 1), (2, HEADER), (3, ENTRY), (4, SIGNATURE), (5, b"origin\
                   (7, message((1, H), (2, H))), (8, H))
 
 
-def main(directory):
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def voucher_file(proofs=True, genesis=True, checkpoint=True, signature=True):
+    """One payout; the head is of a tree of two seals."""
+    first, second = sha(b"\x00", b"seal 0"), sha(b"\x00", b"seal 1")
+    root = sha(b"\x01", first, second)
+    header = message((1, 1), (2, "park.example/2023"), (3, ID), (4, 1), (5, sha(b"\x00", ENTRY)),
+                     (6, message((1, 8), (2, 1))), (8, 123456), (11, 1700000000000))
+    text = "park.example/2023\n2\n%s\n" % base64.b64encode(root).decode()
+    note = "%s\n\u2014 park.example/2023 %s\n" % (text, base64.b64encode(bytes(68)).decode())
+    parts = [(1, 1), (2, header), (3, ENTRY)]
+    parts += [(4, SIGNATURE)] * signature
+    parts += [(5, note)] * checkpoint
+    parts += [(6, message((1, 1), (2, second))), (6, message((1, 2)))] * proofs
+    parts += [(7, message((1, H), (2, H)))]
+    parts += [(8, first)] * genesis
+    return message(*parts)
+
+
+def main(directory, voucher_files=None):
     os.makedirs(directory, exist_ok=True)
     seeds = {"entry-%02d" % body: b"\x00" + message((1, 1), (2, ID), (body, BODIES[body])) for body in BODIES}
     seeds.update({"header": b"\x01" + HEADER, "seal": b"\x02" + SEAL, "signature": b"\x03" + SIGNATURE,
@@ -90,9 +113,18 @@ def main(directory):
     for name, data in seeds.items():
         with open(os.path.join(directory, "sound-" + name), "wb") as out:
             out.write(data)
+    if voucher_files is None:
+        return
+    os.makedirs(voucher_files, exist_ok=True)
+    files = {"whole": voucher_file(), "no-proof": voucher_file(proofs=False), "no-genesis": voucher_file(genesis=False),
+             "before-genesis": voucher_file(False, False, False), "unsigned": voucher_file(signature=False),
+             "totals": PENDING}
+    for name, data in files.items():
+        with open(os.path.join(voucher_files, "sound-" + name), "wb") as out:
+            out.write(data)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])
