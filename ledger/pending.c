@@ -32,8 +32,8 @@ ledger_pending_scan(struct ledger_store_txn *txn, const struct ledger_store_key 
                              err);
 }
 
-static struct ledger_store_key
-reference_key(const char *reference)
+struct ledger_store_key
+ledger_pending_reference_key(const char *reference)
 {
     struct ledger_store_key key = {0};
 
@@ -173,7 +173,7 @@ static enum ledger_status
 reference_put(struct ledger_store_txn *txn, const char *reference, struct ledger_voucher_id voucher,
               struct ledger_error *err)
 {
-    struct ledger_store_key key = reference_key(reference);
+    struct ledger_store_key key = ledger_pending_reference_key(reference);
     struct ledger_slice waiting;
     enum ledger_status status =
         ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &waiting, err);
@@ -194,12 +194,9 @@ reference_put(struct ledger_store_txn *txn, const char *reference, struct ledger
                                ledger_slice_of(voucher.bytes, sizeof(voucher.bytes)), err);
 }
 
-typedef enum ledger_status reference_fn(struct ledger_store_txn *txn, const char *reference,
-                                        struct ledger_voucher_id voucher, struct ledger_error *err);
-
-static enum ledger_status
-references_each(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
-                reference_fn *each, struct ledger_error *err)
+enum ledger_status
+ledger_pending_references_each(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
+                               ledger_pending_reference_fn *each, struct ledger_error *err)
 {
     struct ledger_arena arena = {0};
     enum ledger_status status = LEDGER_OK;
@@ -256,7 +253,7 @@ voucher_put(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
     for (size_t i = 0; i < voucher->entry_count && status == LEDGER_OK; i += LEDGER_BUNDLE_RECORDS)
         status = bundle_put(txn, voucher, i, err);
     if (status == LEDGER_OK)
-        status = references_each(txn, voucher, reference_put, err);
+        status = ledger_pending_references_each(txn, voucher, reference_put, err);
     for (size_t i = 0; i < voucher->signature_count && status == LEDGER_OK; i++)
         status = ledger_pending_signature_put(txn, voucher->header.voucher, &voucher->signatures[i],
                                               err);
@@ -285,7 +282,7 @@ ledger_pending_reference(struct ledger *ledger, const char *reference,
                          struct ledger_voucher_id *out_voucher, struct ledger_error *err)
 {
     struct ledger_store_txn *txn = NULL;
-    struct ledger_store_key key = reference_key(reference);
+    struct ledger_store_key key = ledger_pending_reference_key(reference);
     struct ledger_slice value;
     enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
 
@@ -319,221 +316,5 @@ ledger_pending_sign(struct ledger *ledger, struct ledger_voucher_id id,
     if (status == LEDGER_OK)
         status = ledger_store_commit(&txn, err);
     ledger_store_abort(txn);
-    return status;
-}
-
-/* Removal while scanning is not allowed: keys are gathered first. */
-struct key_list {
-    struct ledger_arena arena;
-    struct ledger_slice *keys;
-    size_t count;
-    size_t capacity;
-};
-
-static enum ledger_status
-key_note(void *context, const struct ledger_store_row *row, struct ledger_error *err)
-{
-    struct key_list *list = context;
-    uint8_t *copy = ledger_arena_take(&list->arena, row->key.size);
-
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 16 : list->capacity * 2;
-        struct ledger_slice *keys = realloc(list->keys, capacity * sizeof(*keys));
-
-        if (keys == NULL)
-            return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
-                               capacity * sizeof(*keys));
-        list->keys = keys;
-        list->capacity = capacity;
-    }
-    if (copy == NULL)
-        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, row->key.size);
-    memcpy(copy, row->key.data, row->key.size);
-    list->keys[list->count++] = ledger_slice_of(copy, row->key.size);
-    return LEDGER_OK;
-}
-
-static enum ledger_status
-reference_check(struct ledger_store_txn *txn, const char *reference,
-                struct ledger_voucher_id voucher, struct ledger_error *err)
-{
-    struct ledger_store_key key = reference_key(reference);
-    struct ledger_slice waiting;
-    enum ledger_status status =
-        ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &waiting, err);
-
-    if (status == LEDGER_NOT_FOUND ||
-        (status == LEDGER_OK &&
-         !ledger_slice_equal(waiting, ledger_slice_of(voucher.bytes, sizeof(voucher.bytes)))))
-        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
-    return status;
-}
-
-struct reference_list {
-    struct key_list *keys;
-    struct ledger_voucher_id voucher;
-};
-
-static enum ledger_status
-reference_note(void *context, const struct ledger_store_row *row, struct ledger_error *err)
-{
-    struct reference_list *list = context;
-
-    if (!ledger_slice_equal(row->value,
-                            ledger_slice_of(list->voucher.bytes, sizeof(list->voucher.bytes))))
-        return LEDGER_OK;
-    return key_note(list->keys, row, err);
-}
-
-static enum ledger_status
-references_note(struct ledger_store_txn *txn, struct ledger_voucher_id id, struct key_list *keys,
-                struct ledger_error *err)
-{
-    struct reference_list list = {.keys = keys, .voucher = id};
-    struct ledger_store_key prefix = {0};
-
-    ledger_store_key_add_u8(&prefix, 'r');
-    return ledger_pending_scan(txn, &prefix, reference_note, &list, err);
-}
-
-static enum ledger_status
-reference_remove(struct ledger_store_txn *txn, const char *reference,
-                 struct ledger_voucher_id voucher, struct ledger_error *err)
-{
-    struct ledger_store_key key = reference_key(reference);
-    enum ledger_status status = reference_check(txn, reference, voucher, err);
-
-    if (status != LEDGER_OK)
-        return status;
-    return ledger_store_remove(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), err);
-}
-
-/* By the entries, which is quick; where they are damaged by what the rows say, which reads all
- * references: damage must not keep a voucher waiting for ever. */
-static enum ledger_status
-references_remove(struct ledger_store_txn *txn, struct ledger_voucher_id id, struct key_list *keys,
-                  struct ledger_error *err)
-{
-    struct ledger_voucher voucher = {0};
-    enum ledger_status status = ledger_pending_rows_load(txn, id, &voucher, err);
-
-    if (status == LEDGER_OK)
-        status = references_each(txn, &voucher, reference_remove, err);
-    ledger_voucher_free(&voucher);
-    if (status == LEDGER_DAMAGED || status == LEDGER_MALFORMED || status == LEDGER_NOT_CANONICAL ||
-        status == LEDGER_OUT_OF_RANGE)
-        status = references_note(txn, id, keys, err);
-    return status;
-}
-
-enum ledger_status
-ledger_pending_rows_remove(struct ledger_store_txn *txn, struct ledger_voucher_id id,
-                           struct ledger_error *err)
-{
-    struct ledger_store_key header_key = ledger_pending_key('h', id);
-    struct key_list list = {0};
-    struct ledger_slice header;
-    enum ledger_status status;
-
-    status = ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&header_key),
-                              &header, err);
-    if (status == LEDGER_OK)
-        status = references_remove(txn, id, &list, err);
-    for (const char *kind = "ehs"; *kind != '\0' && status == LEDGER_OK; kind++) {
-        struct ledger_store_key prefix = ledger_pending_key(*kind, id);
-
-        status = ledger_pending_scan(txn, &prefix, key_note, &list, err);
-    }
-    for (size_t i = 0; i < list.count && status == LEDGER_OK; i++)
-        status = ledger_store_remove(txn, LEDGER_STORE_PENDING, list.keys[i], err);
-    free(list.keys);
-    ledger_arena_free(&list.arena);
-    return status;
-}
-
-enum ledger_status
-ledger_pending_remove(struct ledger *ledger, struct ledger_voucher_id id, struct ledger_error *err)
-{
-    struct ledger_store_txn *txn = NULL;
-    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_WRITE, &txn, err);
-
-    if (status == LEDGER_OK)
-        status = ledger_pending_rows_remove(txn, id, err);
-    if (status == LEDGER_OK)
-        status = ledger_store_commit(&txn, err);
-    ledger_store_abort(txn);
-    return status;
-}
-
-/* --- checking --- */
-
-struct row_checking {
-    struct ledger_store_txn *txn;
-    uint64_t rows;     /* that are there */
-    uint64_t expected; /* that whole vouchers account for */
-    uint64_t vouchers;
-};
-
-/* How many references a voucher's header says there are: one for each disbursement. */
-static uint64_t
-reference_count(const struct ledger_voucher_header *header)
-{
-    for (size_t i = 0; i < header->kind_count; i++) {
-        if (header->kinds[i].body == LEDGER_BODY_DISBURSEMENT)
-            return header->kinds[i].count;
-    }
-    return 0;
-}
-
-static enum ledger_status
-waiting_check(struct row_checking *checking, struct ledger_voucher_id id, struct ledger_error *err)
-{
-    struct ledger_voucher voucher = {0};
-    enum ledger_status status = ledger_pending_rows_load(checking->txn, id, &voucher, err);
-
-    if (status == LEDGER_OK &&
-        memcmp(voucher.header.voucher.bytes, id.bytes, sizeof(id.bytes)) != 0)
-        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
-    if (status == LEDGER_OK)
-        status = ledger_voucher_header_check(&voucher, err);
-    if (status == LEDGER_OK)
-        status = references_each(checking->txn, &voucher, reference_check, err);
-    if (status == LEDGER_OK) {
-        checking->vouchers++;
-        checking->expected +=
-            1 + (voucher.entry_count + LEDGER_BUNDLE_RECORDS - 1) / LEDGER_BUNDLE_RECORDS +
-            reference_count(&voucher.header) + voucher.signature_count;
-    }
-    ledger_voucher_free(&voucher);
-    return status;
-}
-
-static enum ledger_status
-row_check(void *context, const struct ledger_store_row *row, struct ledger_error *err)
-{
-    struct row_checking *checking = context;
-    struct ledger_voucher_id id;
-
-    checking->rows++;
-    if (row->key.data[0] != 'h')
-        return LEDGER_OK;
-    if (row->key.size != 1 + sizeof(id.bytes))
-        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
-    memcpy(id.bytes, row->key.data + 1, sizeof(id.bytes));
-    return waiting_check(checking, id, err);
-}
-
-enum ledger_status
-ledger_pending_rows_check(struct ledger_store_txn *txn, uint64_t *count, struct ledger_error *err)
-{
-    struct row_checking checking = {.txn = txn};
-    enum ledger_status status = ledger_store_scan(
-        txn, LEDGER_STORE_PENDING, ledger_slice_of(NULL, 0), ledger_slice_of(NULL, 0),
-        LEDGER_STORE_ASCENDING, row_check, &checking, err);
-
-    if (status == LEDGER_OK && checking.rows != checking.expected)
-        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_PENDING_DAMAGED);
-    if (status == LEDGER_OK)
-        *count += checking.vouchers;
     return status;
 }

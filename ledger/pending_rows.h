@@ -43,12 +43,35 @@ enum ledger_status ledger_pending_rows_load(struct ledger_store_txn *txn,
                                             struct ledger_voucher *out_voucher,
                                             struct ledger_error *err) LEDGER_MUST_CHECK;
 
+struct ledger_store_key ledger_pending_reference_key(const char *reference);
+/* The references of a voucher's disbursements, one by one. */
+typedef enum ledger_status ledger_pending_reference_fn(struct ledger_store_txn *txn,
+                                                       const char *reference,
+                                                       struct ledger_voucher_id voucher,
+                                                       struct ledger_error *err);
+enum ledger_status ledger_pending_references_each(struct ledger_store_txn *txn,
+                                                  const struct ledger_voucher *voucher,
+                                                  ledger_pending_reference_fn *each,
+                                                  struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The reference's row names this voucher. DAMAGED. */
+enum ledger_status ledger_pending_reference_check(struct ledger_store_txn *txn,
+                                                  const char *reference,
+                                                  struct ledger_voucher_id voucher,
+                                                  struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* Whether a signature on a header would hold if the voucher were sealed now: officer, role, key,
  * age. The key check costs a signature verification. REFUSED says what does not. */
 enum ledger_status ledger_sign_off_judge(struct ledger_store_txn *txn,
                                          const struct ledger_voucher *voucher,
                                          const struct ledger_sign_off *sign_off, int64_t now_ms,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* The commitments of an entry, one by one: of an officer, a payee, accounts. */
+typedef enum ledger_status ledger_commitment_fn(void *context, struct ledger_slice commitment,
+                                                struct ledger_error *err);
+enum ledger_status ledger_entry_commitments_each(const struct ledger_entry *entry,
+                                                 ledger_commitment_fn *each, void *context,
+                                                 struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Takes a private row's value apart. DAMAGED when it does not add up, or when it is not what the
  * commitment says. */

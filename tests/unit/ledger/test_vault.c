@@ -164,6 +164,64 @@ a_row_from_elsewhere_is_taken_in_only_as_its_commitment_says(void **state)
 }
 
 static void
+of_the_rows_of_a_file_those_that_its_entries_name_are_taken_in(void **state)
+{
+    struct park park;
+    struct ledger_entry drafts[2] = {
+        park_programme("TG-1", LEDGER_INSTRUMENT_SUBSIDY),
+        park_appropriation("TG-1", 100000000, 20230105),
+    };
+    struct ledger_entry payout = park_payout("TG-1", "PAY-0001", 500, 20230301);
+    struct ledger_digest commitments[2];
+    uint8_t values[2][512];
+    struct ledger_private_row rows[2];
+    struct ledger_pending_file file = {.private_rows = rows, .private_row_count = 2};
+    static const char *const accounts[] = {"62220017", "62220018"};
+    struct ledger_voucher voucher = {0};
+    struct ledger_voucher_id id;
+    struct ledger_verdict verdict;
+    struct ledger_buffer bytes = {0};
+    struct ledger_digest found;
+    size_t fresh = 0;
+    struct ledger_error err = {0};
+
+    (void)state;
+    park_open(&park);
+    (void)park_record(&park, drafts, 2);
+    for (size_t i = 0; i < 2; i++) {
+        rows[i].value = ledger_slice_of(
+            values[i], row_make(ledger_slice_of_text(accounts[i]), 9, values[i], &commitments[i]));
+        rows[i].commitment = ledger_digest_slice(&commitments[i]);
+    }
+    payout.disbursement.account.stated = true;
+    payout.disbursement.account.last_four = "0017";
+    payout.disbursement.account.commitment = rows[0].commitment;
+    assert_status(ledger_voucher_prepare(park.ledger, &payout, 1, NULL, &voucher, &verdict, &err),
+                  LEDGER_OK, &err);
+    park_sign(&park, &voucher, PARK_MAKER);
+    file.header = voucher.header_bytes;
+    file.entries = voucher.entries;
+    file.entry_count = voucher.entry_count;
+    file.signatures = voucher.signatures;
+    file.signature_count = voucher.signature_count;
+    assert_status(ledger_pending_file_encode(&file, &bytes, &err), LEDGER_OK, &err);
+    assert_status(
+        ledger_pending_import(park.ledger, ledger_buffer_slice(&bytes), &id, &fresh, &err),
+        LEDGER_OK, &err);
+    assert_int_equal(fresh, 1);
+    assert_status(ledger_private_find(park.ledger, LEDGER_COMMITMENT_ACCOUNT,
+                                      ledger_slice_of_text(accounts[0]), &found, &err),
+                  LEDGER_OK, &err);
+    assert_memory_equal(found.bytes, commitments[0].bytes, 32);
+    assert_status(ledger_private_find(park.ledger, LEDGER_COMMITMENT_ACCOUNT,
+                                      ledger_slice_of_text(accounts[1]), &found, &err),
+                  LEDGER_NOT_FOUND, &err);
+    ledger_buffer_free(&bytes);
+    ledger_voucher_free(&voucher);
+    park_close(&park);
+}
+
+static void
 of_two_who_meet_a_new_account_at_once_one_begins_again(void **state)
 {
     static struct ledger_verification verification;
@@ -238,6 +296,7 @@ main(void)
         cmocka_unit_test(one_account_has_one_commitment_and_its_bytes_are_found),
         cmocka_unit_test(what_is_empty_too_long_or_not_clean_is_refused),
         cmocka_unit_test(a_row_from_elsewhere_is_taken_in_only_as_its_commitment_says),
+        cmocka_unit_test(of_the_rows_of_a_file_those_that_its_entries_name_are_taken_in),
         cmocka_unit_test(of_two_who_meet_a_new_account_at_once_one_begins_again),
         cmocka_unit_test(a_row_of_an_account_that_is_known_keeps_the_first_commitment),
     };
