@@ -6,7 +6,9 @@
 #include "ledger/vault.h"
 
 /* Puts a voucher there, with its signatures and the vault's new private rows (NULL: none), all or
- * nothing. EXISTS, with the voucher named, when one of its references already waits in another.
+ * nothing. EXISTS, with the voucher named, when one of its references already waits in another, or
+ * when it is sealed; REFUSED when it was rejected; BUSY when another process has met one of the
+ * vault's new persons or accounts meanwhile.
  * Several vouchers of one import go together. */
 enum ledger_status ledger_pending_put(struct ledger *ledger, const struct ledger_voucher *vouchers,
                                       size_t voucher_count, const struct ledger_vault *vault,
@@ -57,8 +59,9 @@ enum ledger_status ledger_pending_export(struct ledger *ledger, struct ledger_vo
                                          uint64_t since, struct ledger_buffer *out_file,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Takes back what another machine signed: new signatures of a voucher that waits, or a voucher that
- * is new here. What holds is kept; a signature that does not is refused, and then nothing is taken.
- */
+ * is new here, with the private rows that its entries name. Who has a signature here that holds
+ * keeps it; a new one that does not hold is refused, and then nothing is taken. EXISTS when it is
+ * sealed already, REFUSED when it was rejected. */
 enum ledger_status ledger_pending_import(struct ledger *ledger, struct ledger_slice file,
                                          struct ledger_voucher_id *out_voucher,
                                          size_t *out_new_signatures,

@@ -46,8 +46,8 @@ struct ledger_verification {
     struct ledger_digest good_root;
 };
 
-/* OK: everything holds. DAMAGED: `out_verification` says what does not. Others: could not tell. The
- * struct is large: not for the stack of a small thread. */
+/* OK: everything holds. DAMAGED: `out_verification` says what does not. Others: nothing was found,
+ * but something could not be read. The struct is large: not for the stack of a small thread. */
 enum ledger_status ledger_verify(struct ledger *ledger, struct ledger_progress progress,
                                  struct ledger_verification *out_verification,
                                  struct ledger_error *err) LEDGER_MUST_CHECK;
