@@ -72,13 +72,6 @@ typedef enum ledger_status ledger_commitment_fn(void *context, struct ledger_sli
 enum ledger_status ledger_entry_commitments_each(const struct ledger_entry *entry,
                                                  ledger_commitment_fn *each, void *context,
                                                  struct ledger_error *err) LEDGER_MUST_CHECK;
-
-/* Takes a private row's value apart. DAMAGED when it does not add up, or when it is not what the
- * commitment says. */
-enum ledger_status ledger_private_open(struct ledger_slice commitment, struct ledger_slice value,
-                                       struct ledger_arena *arena,
-                                       struct ledger_private *out_private,
-                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Writes a vault's new rows. */
 enum ledger_status ledger_vault_store(const struct ledger_vault *vault,
                                       struct ledger_store_txn *txn,

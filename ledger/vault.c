@@ -298,34 +298,51 @@ ledger_vault_store(const struct ledger_vault *vault, struct ledger_store_txn *tx
                              ledger_slice_of(NULL, 0), LEDGER_STORE_ASCENDING, row_store, txn, err);
 }
 
+static enum ledger_status
+private_read(struct ledger_store_txn *txn, struct ledger_slice commitment,
+             struct ledger_arena *arena, struct ledger_private *out_private,
+             struct ledger_error *err)
+{
+    struct ledger_store_key key;
+    struct ledger_slice value;
+    uint8_t *copy;
+    enum ledger_status status;
+
+    ledger_private_key(commitment, &key);
+    status = ledger_store_get(txn, LEDGER_STORE_PRIVATE, ledger_store_key_slice(&key), &value, err);
+    if (status != LEDGER_OK)
+        return status;
+    copy = ledger_arena_take(arena, value.size);
+    if (copy == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, value.size);
+    memcpy(copy, value.data, value.size);
+    return ledger_private_open(commitment, ledger_slice_of(copy, value.size), arena, out_private,
+                               err);
+}
+
 enum ledger_status
 ledger_private_get(struct ledger *ledger, struct ledger_slice commitment,
                    struct ledger_arena *arena, struct ledger_private *out_private,
                    struct ledger_error *err)
 {
     struct ledger_store_txn *txn = NULL;
-    struct ledger_store_key key;
-    struct ledger_slice value;
-    uint8_t *copy;
     enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
 
-    if (status != LEDGER_OK)
-        return status;
-    ledger_private_key(commitment, &key);
-    status = ledger_store_get(txn, LEDGER_STORE_PRIVATE, ledger_store_key_slice(&key), &value, err);
-    if (status != LEDGER_OK)
-        goto out;
-    copy = ledger_arena_take(arena, value.size);
-    if (copy == NULL) {
-        status = ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, value.size);
-        goto out;
-    }
-    memcpy(copy, value.data, value.size);
-    status =
-        ledger_private_open(commitment, ledger_slice_of(copy, value.size), arena, out_private, err);
-
-out:
+    if (status == LEDGER_OK)
+        status = private_read(txn, commitment, arena, out_private, err);
     ledger_store_abort(txn);
+    return status;
+}
+
+enum ledger_status
+ledger_vault_get(const struct ledger_vault *vault, struct ledger_slice commitment,
+                 struct ledger_arena *arena, struct ledger_private *out_private,
+                 struct ledger_error *err)
+{
+    enum ledger_status status = private_read(vault->txn, commitment, arena, out_private, err);
+
+    if (status == LEDGER_NOT_FOUND)
+        status = ledger_private_get(vault->ledger, commitment, arena, out_private, err);
     return status;
 }
 

@@ -30,17 +30,31 @@ enum ledger_status ledger_vault_take_in(struct ledger_vault *vault,
                                         const struct ledger_private_row *row,
                                         struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* What is behind a commitment. NOT_FOUND: never here, or erased. Texts from the arena. */
+/* What is behind a commitment. Texts from the arena. */
 struct ledger_private {
     enum ledger_commitment_kind kind;
     const char *canonical;
     const char *display;
     struct ledger_slice value; /* the stored bytes */
 };
+/* Takes a private row's value apart. DAMAGED when it does not add up, or when it is not what the
+ * commitment says. */
+enum ledger_status ledger_private_open(struct ledger_slice commitment, struct ledger_slice value,
+                                       struct ledger_arena *arena,
+                                       struct ledger_private *out_private,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* NOT_FOUND: never here, or erased. */
 enum ledger_status ledger_private_get(struct ledger *ledger, struct ledger_slice commitment,
                                       struct ledger_arena *arena,
                                       struct ledger_private *out_private,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* The same, where the vault of a voucher in the making may have it already. */
+enum ledger_status ledger_vault_get(const struct ledger_vault *vault,
+                                    struct ledger_slice commitment, struct ledger_arena *arena,
+                                    struct ledger_private *out_private,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* The commitment that the ledger has for these canonical bytes. NOT_FOUND. */
 enum ledger_status ledger_private_find(struct ledger *ledger, enum ledger_commitment_kind kind,

@@ -235,8 +235,10 @@ static enum ledger_status
 submit(struct command_context *context, struct submission *submission, enum ledger_role role,
        const struct ledger_vault *vault, bool as_list, struct ledger_error *err)
 {
-    enum ledger_status status = ready_to_sign(context, submission, role, err);
+    enum ledger_status status;
 
+    submission->signing.vault = vault;
+    status = ready_to_sign(context, submission, role, err);
     if (status == LEDGER_OK)
         status = sign_all(context, submission, err);
     if (status == LEDGER_OK)

@@ -18,7 +18,8 @@ struct flow_signing {
     struct ledger_signer signer;
     enum ledger_role role;
     struct ledger_seen head;
-    bool was_pinned; /* the ledger's genesis was not known to this key before */
+    bool was_pinned;                  /* the ledger's genesis was not known to this key before */
+    const struct ledger_vault *vault; /* private rows that the voucher brings; NULL: none */
 };
 void flow_signing_free(struct flow_signing *signing);
 

@@ -125,13 +125,35 @@ show(struct command_context *context, const struct view *source,
     return status;
 }
 
+/* What is behind a commitment that the ledger has, or that this voucher brings. */
+struct private_source {
+    struct ledger *ledger;
+    const struct ledger_vault *vault;
+};
+
+static enum ledger_status
+private_of_source(void *context, struct ledger_slice commitment, struct ledger_arena *arena,
+                  struct ledger_private *out_private, bool *out_erased, struct ledger_error *err)
+{
+    const struct private_source *source = context;
+    enum ledger_status status = LEDGER_NOT_FOUND;
+
+    if (source->vault != NULL)
+        status = ledger_vault_get(source->vault, commitment, arena, out_private, err);
+    if (status == LEDGER_NOT_FOUND)
+        status =
+            view_private_of_ledger(source->ledger, commitment, arena, out_private, out_erased, err);
+    return status;
+}
+
 enum ledger_status
 flow_show(struct command_context *context, const struct ledger_voucher *voucher,
           const struct flow_signing *signing, struct ledger_error *err)
 {
+    struct private_source privates = {context->ledger, signing->vault};
     const struct view source = {
-        .find_private = context->ledger == NULL ? NULL : view_private_of_ledger,
-        .private_context = context->ledger,
+        .find_private = context->ledger == NULL ? NULL : private_of_source,
+        .private_context = &privates,
     };
 
     return show(context, &source, voucher, signing, err);
@@ -139,56 +161,18 @@ flow_show(struct command_context *context, const struct ledger_voucher *voucher,
 
 /* --- private rows of a file --- */
 
-enum { ROW_HEAD_SIZE = 1 + 32 + 2, ROW_CHECK_SIZE = 8 };
-
-/* Takes a row apart (CANONICAL.md, section 4). What is shown must be what the commitment stands
- * for, so a row that is not is as good as none. */
-static bool
-private_row_open(const struct ledger_private_row *row, struct ledger_arena *arena,
-                 struct ledger_private *out)
-{
-    const uint8_t *value = row->value.data;
-    size_t canonical_size;
-    size_t display_size;
-    struct ledger_slice canonical;
-    struct ledger_digest commitment;
-
-    if (row->value.size < ROW_HEAD_SIZE + 2 + ROW_CHECK_SIZE || value[0] < 1 || value[0] > 2)
-        return false;
-    canonical_size = ledger_get_u16(value + 33);
-    if (row->value.size < ROW_HEAD_SIZE + canonical_size + 2 + ROW_CHECK_SIZE)
-        return false;
-    display_size = ledger_get_u16(value + ROW_HEAD_SIZE + canonical_size);
-    if (row->value.size != ROW_HEAD_SIZE + canonical_size + 2 + display_size + ROW_CHECK_SIZE)
-        return false;
-    canonical = ledger_slice_of(value + ROW_HEAD_SIZE, canonical_size);
-    out->kind = value[0] == 1 ? LEDGER_COMMITMENT_PERSON : LEDGER_COMMITMENT_ACCOUNT;
-    commitment = ledger_commitment_of(out->kind, value + 1, canonical);
-    if (!ledger_slice_equal(ledger_digest_slice(&commitment), row->commitment))
-        return false;
-    out->canonical = ledger_arena_text(arena, canonical);
-    out->display = ledger_arena_text(
-        arena, ledger_slice_of(value + ROW_HEAD_SIZE + canonical_size + 2, display_size));
-    out->value = row->value;
-    return out->canonical != NULL && out->display != NULL;
-}
-
 static enum ledger_status
 private_of_file(void *context, struct ledger_slice commitment, struct ledger_arena *arena,
                 struct ledger_private *out_private, bool *out_erased, struct ledger_error *err)
 {
     const struct ledger_pending_file *file = context;
-    struct ledger_private opened;
 
-    (void)err;
     *out_erased = false;
     for (size_t i = 0; i < file->private_row_count; i++) {
-        if (!ledger_slice_equal(file->private_rows[i].commitment, commitment))
-            continue;
-        if (!private_row_open(&file->private_rows[i], arena, &opened))
-            return LEDGER_NOT_FOUND;
-        *out_private = opened;
-        return LEDGER_OK;
+        /* A row that is not what its commitment says ends it here: nobody signs over that. */
+        if (ledger_slice_equal(file->private_rows[i].commitment, commitment))
+            return ledger_private_open(commitment, file->private_rows[i].value, arena, out_private,
+                                       err);
     }
     return LEDGER_NOT_FOUND;
 }
