@@ -65,7 +65,8 @@ enum ledger_status ledger_signer_look(struct ledger_signer *signer, struct ledge
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 /* The same from a voucher file, by its checkpoint and a proof in it from the size he saw.
  * NOT_FOUND, with a message, when the file has no such proof: it must be exported with --since. The
- * checkpoint's own signature is not judged here: his pin and the proof are what counts. */
+ * checkpoint's own signature is not judged here: his pin and the proof are what counts. Who has no
+ * pin yet needs the proof from size 1, which ties the head to the genesis that he pins. */
 enum ledger_status ledger_signer_look_in_file(struct ledger_signer *signer,
                                               const struct ledger_pending_file *file,
                                               struct ledger_seen *out_head, bool *out_pinned,

@@ -181,6 +181,7 @@ of_the_rows_of_a_file_those_that_its_entries_name_are_taken_in(void **state)
     struct ledger_voucher_id id;
     struct ledger_verdict verdict;
     struct ledger_buffer bytes = {0};
+    struct ledger_arena arena = {0};
     struct ledger_digest found;
     size_t fresh = 0;
     struct ledger_error err = {0};
@@ -216,6 +217,16 @@ of_the_rows_of_a_file_those_that_its_entries_name_are_taken_in(void **state)
     assert_status(ledger_private_find(park.ledger, LEDGER_COMMITMENT_ACCOUNT,
                                       ledger_slice_of_text(accounts[1]), &found, &err),
                   LEDGER_NOT_FOUND, &err);
+
+    /* And out again goes the one that is there. */
+    ledger_buffer_clear(&bytes);
+    assert_status(ledger_pending_export(park.ledger, id, 2, &bytes, &err), LEDGER_OK, &err);
+    assert_status(ledger_pending_file_decode(ledger_buffer_slice(&bytes), &arena, &file, &err),
+                  LEDGER_OK, &err);
+    assert_int_equal(file.private_row_count, 1);
+    assert_memory_equal(file.private_rows[0].commitment.data, commitments[0].bytes, 32);
+    assert_int_equal(file.proof_count, 3); /* from 1, from 2, and from 3: the maker saw it */
+    ledger_arena_free(&arena);
     ledger_buffer_free(&bytes);
     ledger_voucher_free(&voucher);
     park_close(&park);

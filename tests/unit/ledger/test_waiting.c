@@ -325,6 +325,38 @@ the_signature_of_a_revoked_reviewer_is_asked_for_again(void **state)
     park_close(&park);
 }
 
+static void
+a_signature_of_over_31_days_or_of_a_stranger_is_dropped(void **state)
+{
+    struct park park;
+    struct ledger_voucher voucher = {0};
+    struct ledger_voucher_id id;
+    struct ledger_sign_off sign_off;
+    size_t dropped = 0;
+    struct ledger_error err = {0};
+
+    (void)state;
+    park_with_programme(&park);
+    id = wait_with(&park, "PAY-0001");
+    assert_status(ledger_pending_load(park.ledger, id, &voucher, NULL, &err), LEDGER_OK, &err);
+    sign_off = sign_as(&park, &voucher, PARK_REVIEWER, LEDGER_ROLE_REVIEWER);
+    sign_off.officer = "mo.sheng.ren";
+    assert_status(ledger_pending_sign(park.ledger, id, &sign_off, &err), LEDGER_OK, &err);
+    ledger_voucher_free(&voucher);
+    assert_status(ledger_pending_load(park.ledger, id, &voucher, &dropped, &err), LEDGER_OK, &err);
+    assert_int_equal(dropped, 1);
+    ledger_voucher_free(&voucher);
+    park.now_ms += INT64_C(31) * 24 * 3600 * 1000;
+    assert_status(ledger_pending_load(park.ledger, id, &voucher, &dropped, &err), LEDGER_OK, &err);
+    assert_int_equal(dropped, 1);
+    ledger_voucher_free(&voucher);
+    park.now_ms += 1;
+    assert_status(ledger_pending_load(park.ledger, id, &voucher, &dropped, &err), LEDGER_OK, &err);
+    assert_int_equal(dropped, 2);
+    ledger_voucher_free(&voucher);
+    park_close(&park);
+}
+
 int
 main(void)
 {
@@ -334,6 +366,7 @@ main(void)
         cmocka_unit_test(who_signs_again_in_another_role_has_one_signature),
         cmocka_unit_test(what_was_sealed_or_rejected_does_not_wait_again),
         cmocka_unit_test(a_damaged_voucher_can_be_taken_away_and_frees_its_references),
+        cmocka_unit_test(a_signature_of_over_31_days_or_of_a_stranger_is_dropped),
         cmocka_unit_test(the_signature_of_a_revoked_reviewer_is_asked_for_again),
     };
 
