@@ -61,3 +61,24 @@ done_by admin.a admin.b incident --kind clock --description 时钟曾快四十�
 ok as reviewer review "$id"
 expect_out "is sealed as"
 ok run verify
+
+# Stood still for 100 days: the gap is owned up to, and then everything goes on.
+refused 3 clock-jumped as_at "+100d" cashier settle BT-2 --bank-reference B-2 --date 2023-06-06
+expect_err incident
+as_at "+100d" admin.a incident --kind clock --description 停用一百天 --json
+expect_status 0
+id=$(voucher_of_last)
+as_at "+100d" admin.b sign "$id"
+expect_status 0
+expect_out "is sealed as"
+as_at "+100d" cashier settle BT-2 --bank-reference B-2 --date 2023-06-06
+expect_status 0
+expect_out "is sealed as"
+
+# And put right again.
+refused 3 clock-went-back as cashier settle BT-1 --bank-reference B-1 --date 2023-06-06
+expect_err incident
+done_by admin.a admin.b incident --kind clock --description 时钟曾快一百天
+ok as cashier settle BT-1 --bank-reference B-1 --date 2023-06-06
+expect_out "is sealed as"
+ok run verify
