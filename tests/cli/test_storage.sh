@@ -13,14 +13,21 @@ pay() {
 }
 reader() { ok run list --json; }
 
-# In the background, what it came to is in files of its own.
+# In the background; what it came to is in files of its own. One key signs one thing at a time: who
+# is told so runs the command again.
 aside() {
     aside_name=$1
     aside_key=$2
     shift 2
-    ("$MINGZHANG" "$@" --key "$work/keys/$aside_key" --passphrase-file "$work/pw/$aside_key" --yes \
-        >"$aside_name.out" 2>"$aside_name.err" </dev/null
-    echo $? >"$aside_name.status") &
+    (
+        while :; do
+            aside_status=0
+            "$MINGZHANG" "$@" --key "$work/keys/$aside_key" --passphrase-file "$work/pw/$aside_key" \
+                --yes >"$aside_name.out" 2>"$aside_name.err" </dev/null || aside_status=$?
+            grep -qF '[signer-meanwhile]' "$aside_name.err" || break
+        done
+        echo "$aside_status" >"$aside_name.status"
+    ) &
 }
 aside_ended() { [ -s "$1.status" ] && [ "$(cat "$1.status")" -eq "$2" ]; }
 
