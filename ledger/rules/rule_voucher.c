@@ -196,17 +196,18 @@ signature_is_in_time(const struct ledger_judging *judging, const struct ledger_s
     return LEDGER_OK;
 }
 
-static enum ledger_status
-seal_follows(const struct ledger_case *the_case, struct ledger_error *err)
+enum ledger_status
+ledger_rules_seal_follows(int64_t previous_sealed_at_ms, int64_t sealed_at_ms,
+                          struct ledger_error *err)
 {
     char before[LEDGER_DATE_TIME_SIZE];
     char now[LEDGER_DATE_TIME_SIZE];
 
-    ledger_instant_format(the_case->previous_sealed_at_ms, before);
-    ledger_instant_format(the_case->sealed_at_ms, now);
-    if (the_case->sealed_at_ms < the_case->previous_sealed_at_ms)
+    ledger_instant_format(previous_sealed_at_ms, before);
+    ledger_instant_format(sealed_at_ms, now);
+    if (sealed_at_ms < previous_sealed_at_ms)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_CLOCK_WENT_BACK, now, before);
-    if (the_case->sealed_at_ms - the_case->previous_sealed_at_ms > seal_gap_max_ms)
+    if (sealed_at_ms - previous_sealed_at_ms > seal_gap_max_ms)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_CLOCK_JUMPED, now, before);
     return LEDGER_OK;
 }
@@ -227,5 +228,5 @@ ledger_rule_clock(struct ledger_judging *judging, struct ledger_error *err)
     /* Voucher 0 has no seal before it; an incident is how a wrong clock is owned up to. */
     if (the_case->seal_number == 0 || one_incident)
         return LEDGER_OK;
-    return seal_follows(the_case, err);
+    return ledger_rules_seal_follows(the_case->previous_sealed_at_ms, the_case->sealed_at_ms, err);
 }

@@ -55,6 +55,11 @@ struct ledger_verdict {
     uint64_t known_number;
 };
 
+/* The part of rule 8 that needs no signature: may a seal at this time follow that one? For who
+ * prepares a voucher while his clock is wrong, so that nobody signs what cannot be sealed. */
+enum ledger_status ledger_rules_seal_follows(int64_t previous_sealed_at_ms, int64_t sealed_at_ms,
+                                             struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* Judges, and applies every entry to the derived tables as it goes, so that each sees those before
  * it: on OK the transaction holds the state after the voucher (ledger_state_apply_voucher
  * included), on anything else it is to be aborted. REFUSED, or EXISTS (verdict.is_known):

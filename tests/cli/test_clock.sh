@@ -33,11 +33,32 @@ money_new
 ok as maker pay --programme KJ-01 --reference BT-1 --payee-code "$code_one" \
     --payee-name 东川样例一号公司 --amount 10 --date 2023-06-05
 id=$(short_id_of_last)
+second() {
+    as maker pay --programme KJ-01 --reference "$1" --payee-code "$code_one" --amount 20 \
+        --payee-name 东川样例一号公司 --date 2023-06-05
+}
+ok second BT-2
+id_two=$(short_id_of_last)
 
 # Set back: nobody signed in the future, and nothing is sealed before the seal before.
 refused 3 signed-in-the-future as_at "-2d" reviewer review "$id"
 refused 3 clock-went-back as_at "-2d" reviewer reject "$id" --reason 时钟
 expect_err incident
+
+# Nor is anything prepared that could not be sealed: nobody is asked to sign it.
+for when in "-2d" "+100d"; do
+    case $when in -*) clock_name=clock-went-back ;; *) clock_name=clock-jumped ;; esac
+    refused 3 "$clock_name" as_at "$when" maker pay --programme KJ-01 --reference BT-9 \
+        --payee-code "$code_one" --payee-name 甲 --amount 9 --date 2023-06-05
+    expect_no_err "what you sign"
+    refused 3 "$clock_name" as_at "$when" maker appropriate KJ-01 1 --year 2023 --date 2023-06-05
+done
+
+# A clock without a battery, and one beyond all dates.
+for when in "1969-12-31 23:00:00" "1970-01-01 00:00:00" "+3000000d"; do
+    refused 1 clock-unusable as_at "$when" maker appropriate KJ-01 1 --year 2023 --date 2023-06-05
+    refused 1 clock-unusable at "$when" doctor
+done
 
 # 100 days ahead: a gap that somebody has to explain first.
 refused 3 clock-jumped as_at "+100d" reviewer reject "$id" --reason 时钟
@@ -53,12 +74,10 @@ expect_status 0
 expect_out "is sealed as"
 
 # The clock is put right: now every seal is too early, until two administrators say what happened.
-ok as maker pay --programme KJ-01 --reference BT-2 --payee-code "$code_one" --amount 20 \
-    --date 2023-06-05
-id=$(short_id_of_last)
-refused 3 clock-went-back as reviewer review "$id"
+refused 3 clock-went-back as reviewer review "$id_two"
+refused 3 clock-went-back second BT-3
 done_by admin.a admin.b incident --kind clock --description 时钟曾快四十天
-ok as reviewer review "$id"
+ok as reviewer review "$id_two"
 expect_out "is sealed as"
 ok run verify
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/record/codec.h"
+#include "ledger/rules/rules.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang/flow_internal.h"
 
@@ -129,6 +130,22 @@ answer_known(struct command_context *context, const struct ledger_verdict *verdi
     return printed == LEDGER_OK ? status : printed;
 }
 
+/* A clock that is wrong now is heard of now, before anybody signs what could not be sealed. */
+static enum ledger_status
+clock_check(struct command_context *context, const struct ledger_entry *drafts, size_t count,
+            struct ledger_error *err)
+{
+    struct ledger_head head;
+    enum ledger_status status;
+
+    if (count == 1 && drafts[0].body == LEDGER_BODY_INCIDENT)
+        return LEDGER_OK; /* It is how a wrong clock is owned up to. */
+    status = ledger_head(context->ledger, &head, err);
+    return status == LEDGER_OK
+               ? ledger_rules_seal_follows(head.last_sealed_at_ms, ledger_now(context->ledger), err)
+               : status;
+}
+
 static enum ledger_status
 prepare_one(struct command_context *context, struct submission *submission,
             const struct ledger_entry *drafts, size_t count, const char *origin,
@@ -149,6 +166,11 @@ prepare_one(struct command_context *context, struct submission *submission,
     if (status != LEDGER_OK)
         return status;
     submission->count++;
+    if (origin == NULL) { /* Before the genesis there is no seal to follow. */
+        status = clock_check(context, drafts, count, err);
+        if (status != LEDGER_OK)
+            return status;
+    }
     result->voucher = voucher->header.voucher;
     result->entry_count = voucher->entry_count;
     return ledger_voucher_missing(context->ledger, voucher, result->missing, err);

@@ -1,6 +1,8 @@
 #include "tools/mingzhang/open.h"
 
+#include "ledger/base/clock.h"
 #include "ledger/ledger.h"
+#include "ledger/value/date.h"
 
 static enum ledger_status
 read_head(struct command_context *context, struct ledger_error *err)
@@ -16,6 +18,17 @@ read_head(struct command_context *context, struct ledger_error *err)
     return status;
 }
 
+/* Without a battery a clock starts in 1970, or before it. */
+static enum ledger_status
+clock_is_usable(struct ledger_error *err)
+{
+    const int64_t now_ms = ledger_clock_now((struct ledger_clock){0});
+
+    if (now_ms > 0 && now_ms <= LEDGER_INSTANT_MS_MAX)
+        return LEDGER_OK;
+    return ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_CLOCK_UNUSABLE);
+}
+
 enum ledger_status
 open_ledger(struct command_context *context, enum command_needs needs, struct ledger_error *err)
 {
@@ -28,6 +41,9 @@ open_ledger(struct command_context *context, enum command_needs needs, struct le
     if (context->ledger_path == NULL || context->ledger_path[0] == '\0')
         return command_misuse(
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_LEDGER_MISSING));
+    status = clock_is_usable(err);
+    if (status != LEDGER_OK)
+        return status;
     status = ledger_open(&options, &context->ledger, err);
     if (status == LEDGER_NOT_FOUND)
         return ledger_fail(err, LEDGER_NOT_FOUND, LEDGER_MESSAGE_LEDGER_DIRECTORY_MISSING,
