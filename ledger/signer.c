@@ -489,10 +489,11 @@ ledger_signer_look_in_file(struct ledger_signer *signer, const struct ledger_pen
     return LEDGER_OK;
 }
 
-/* The head was judged by what this program had read. When another one signed with the same key
- * since then, it may be older than what that one saw, or on another branch. */
+/* Another program may have signed with the same key since this one read the folder. What it saw is
+ * not taken back to an older head; and where the two saw different trees, nothing is signed. */
 static enum ledger_status
-meanwhile_check(const struct ledger_signer *signer, struct ledger_error *err)
+head_remember(struct ledger_signer *signer, const struct ledger_seen *head,
+              struct ledger_error *err)
 {
     struct ledger_seen now;
     bool has_seen;
@@ -500,12 +501,12 @@ meanwhile_check(const struct ledger_signer *signer, struct ledger_error *err)
 
     if (status != LEDGER_OK)
         return status;
-    if (has_seen != signer->has_seen ||
-        (has_seen &&
-         (now.size != signer->seen.size || !ledger_digest_equal(&now.root, &signer->seen.root) ||
-          !ledger_digest_equal(&now.genesis, &signer->seen.genesis))))
+    if (has_seen && (!ledger_digest_equal(&now.genesis, &head->genesis) ||
+                     (now.size == head->size && !ledger_digest_equal(&now.root, &head->root))))
         return ledger_fail(err, LEDGER_BUSY, LEDGER_MESSAGE_SIGNER_MEANWHILE, signer->vkey.name);
-    return LEDGER_OK;
+    if (has_seen && now.size > head->size)
+        return LEDGER_OK;
+    return ledger_signer_remember(signer, head, err);
 }
 
 enum ledger_status
@@ -532,9 +533,7 @@ ledger_signer_sign(struct ledger_signer *signer, const struct ledger_voucher *vo
      * would let the same key sign over a shorter history later. A genesis leaves nothing to
      * remember. */
     if (head->size > 0) {
-        status = meanwhile_check(signer, err);
-        if (status == LEDGER_OK)
-            status = ledger_signer_remember(signer, head, err);
+        status = head_remember(signer, head, err);
         if (status != LEDGER_OK)
             goto out;
     }

@@ -73,7 +73,7 @@ enum ledger_status ledger_signer_look_in_file(struct ledger_signer *signer,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Signs the statement in `role`, over `head`; `seen` is made durable first. The key must be
- * unlocked. BUSY when the key has signed elsewhere since the folder was read: look again. */
+ * unlocked. BUSY when the key has signed elsewhere meanwhile over another tree: look again. */
 enum ledger_status ledger_signer_sign(struct ledger_signer *signer,
                                       const struct ledger_voucher *voucher, enum ledger_role role,
                                       const struct ledger_seen *head, int64_t now_ms,

@@ -306,7 +306,7 @@ a_file_of_another_older_or_forked_ledger_is_refused(void **state)
 }
 
 static void
-a_key_that_signed_elsewhere_meanwhile_looks_again(void **state)
+what_a_key_saw_elsewhere_meanwhile_is_not_taken_back(void **state)
 {
     struct park park;
     struct travelling travelling;
@@ -324,8 +324,14 @@ a_key_that_signed_elsewhere_meanwhile_looks_again(void **state)
     assert_status(ledger_signer_look(signer, park.ledger, &head, &pinned, &err), LEDGER_OK, &err);
     older = head;
     elsewhere = *signer;
+    head.size++;
     assert_status(ledger_signer_remember(&elsewhere, &head, &err), LEDGER_OK, &err);
     assert_status(ledger_signer_sign(signer, &travelling.voucher, LEDGER_ROLE_MAKER, &older,
+                                     park.now_ms, &sign_off, &err),
+                  LEDGER_OK, &err);
+    /* What the other one saw is still remembered. */
+    head.root.bytes[0] ^= 1;
+    assert_status(ledger_signer_sign(signer, &travelling.voucher, LEDGER_ROLE_MAKER, &head,
                                      park.now_ms, &sign_off, &err),
                   LEDGER_BUSY, &err);
     assert_message(&err, LEDGER_MESSAGE_SIGNER_MEANWHILE);
@@ -343,7 +349,7 @@ main(void)
         cmocka_unit_test(a_seen_file_that_is_too_large_is_damaged),
         cmocka_unit_test(the_first_look_into_a_file_pins_only_a_genesis_that_its_head_extends),
         cmocka_unit_test(a_file_of_another_older_or_forked_ledger_is_refused),
-        cmocka_unit_test(a_key_that_signed_elsewhere_meanwhile_looks_again),
+        cmocka_unit_test(what_a_key_saw_elsewhere_meanwhile_is_not_taken_back),
     };
 
     return cmocka_run_group_tests_name("signer", tests, NULL, NULL);
