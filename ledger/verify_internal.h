@@ -14,6 +14,7 @@ struct ledger_verifying {
     struct ledger_store_txn *scratch;
     struct ledger_position stated;   /* as the store says */
     struct ledger_position replayed; /* as the evidence says */
+    uint64_t entry_bound;            /* no entry from here on, whatever `stated` says */
     bool is_replaying; /* until the first thing that does not hold: what comes after cannot be
                           judged */
     /* The first thing that could not be read, as opposed to what does not hold: the rest is looked
@@ -35,6 +36,10 @@ void ledger_finding_add_seal(struct ledger_verifying *verifying, enum ledger_che
  */
 void ledger_verify_step(struct ledger_verifying *verifying, enum ledger_check check,
                         enum ledger_status status, const struct ledger_error *what);
+
+/* A ledger_store_row_fn that counts; its context is a uint64_t. */
+enum ledger_status ledger_verify_row_count(void *context, const struct ledger_store_row *row,
+                                           struct ledger_error *err);
 
 /* Whether a status is a finding about the data, rather than a reason why we could not tell. */
 bool ledger_status_is_finding(enum ledger_status status);

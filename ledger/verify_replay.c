@@ -105,8 +105,8 @@ loose_entries_check(struct replaying *replaying, uint64_t first, uint64_t end,
     const uint64_t tail =
         replaying->verifying->stated.entry_count / LEDGER_BUNDLE_RECORDS * LEDGER_BUNDLE_RECORDS;
 
-    if (end > replaying->verifying->stated.entry_count)
-        end = replaying->verifying->stated.entry_count; /* A seal may claim anything. */
+    if (end > replaying->verifying->entry_bound)
+        end = replaying->verifying->entry_bound; /* A seal may claim anything. */
     while (first < end) {
         struct ledger_error what = {0};
         enum ledger_status status;
@@ -340,17 +340,49 @@ out:
     return status;
 }
 
+/* How many records can be there at the most, by the rows that hold them. What the ledger says of
+ * itself must not make us look for more: a counter that was damaged would keep us busy for ever. */
+static enum ledger_status
+records_bound(struct ledger_store_txn *txn, enum ledger_store_table bundles,
+              enum ledger_store_table tail, uint64_t stated, uint64_t *out_bound,
+              struct ledger_error *err)
+{
+    const struct ledger_slice everything = {0};
+    uint64_t bundle_count = 0;
+    uint64_t tail_count = 0;
+    enum ledger_status status =
+        ledger_store_scan(txn, bundles, everything, everything, LEDGER_STORE_ASCENDING,
+                          ledger_verify_row_count, &bundle_count, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_store_scan(txn, tail, everything, everything, LEDGER_STORE_ASCENDING,
+                                   ledger_verify_row_count, &tail_count, err);
+    if (status == LEDGER_OK) {
+        /* One bundle more: a record that is missing at the end is to be named. */
+        const uint64_t most = (bundle_count + 1) * LEDGER_BUNDLE_RECORDS + tail_count;
+
+        *out_bound = stated < most ? stated : most;
+    }
+    return status;
+}
+
 enum ledger_status
 ledger_verify_replay(struct ledger_verifying *verifying, struct ledger_error *err)
 {
     struct ledger_verification *out = verifying->out;
     struct ledger_arena arena = {0};
     struct expected expected = {0};
-    enum ledger_status status = LEDGER_OK;
+    uint64_t seals = 0;
+    enum ledger_status status =
+        records_bound(verifying->txn, LEDGER_STORE_SEALS, LEDGER_STORE_SEALS_TAIL,
+                      verifying->stated.seal_count, &seals, err);
 
+    if (status == LEDGER_OK)
+        status = records_bound(verifying->txn, LEDGER_STORE_LINES, LEDGER_STORE_LINES_TAIL,
+                               verifying->stated.entry_count, &verifying->entry_bound, err);
     out->seal_count = verifying->stated.seal_count;
     out->entry_count = verifying->stated.entry_count;
-    for (uint64_t number = 0; number < out->seal_count && status == LEDGER_OK; number++) {
+    for (uint64_t number = 0; number < seals && status == LEDGER_OK; number++) {
         status = seal_verify(verifying, number, &expected, &arena, err);
         if (status == LEDGER_OK && out->finding_count == 0) {
             out->good_size = number + 1;
@@ -364,7 +396,7 @@ ledger_verify_replay(struct ledger_verifying *verifying, struct ledger_error *er
     if (status == LEDGER_OK && expected.is_unknown) {
         struct replaying loose = {.verifying = verifying, .number = out->seal_count};
 
-        status = loose_entries_check(&loose, expected.first_entry, out->entry_count, err);
+        status = loose_entries_check(&loose, expected.first_entry, verifying->entry_bound, err);
     }
     ledger_arena_free(&arena);
     return status;

@@ -105,8 +105,8 @@ row_compare(void *context, const struct ledger_store_row *row, struct ledger_err
     return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
 }
 
-static enum ledger_status
-row_count(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+enum ledger_status
+ledger_verify_row_count(void *context, const struct ledger_store_row *row, struct ledger_error *err)
 {
     uint64_t *count = context;
 
@@ -128,7 +128,8 @@ table_compare(struct ledger_verifying *verifying, enum ledger_store_table table,
 
     if (status == LEDGER_OK)
         status = ledger_store_scan(verifying->scratch, table, everything, everything,
-                                   LEDGER_STORE_ASCENDING, row_count, &expected_count, err);
+                                   LEDGER_STORE_ASCENDING, ledger_verify_row_count, &expected_count,
+                                   err);
     if (status != LEDGER_OK)
         return status;
     verifying->out->checked[check] += comparing.row_count;
@@ -237,7 +238,7 @@ head_rows_check(struct ledger_verifying *verifying, struct ledger_error *err)
     uint64_t count = 0;
     enum ledger_status status =
         ledger_store_scan(verifying->txn, LEDGER_STORE_HEAD, everything, everything,
-                          LEDGER_STORE_ASCENDING, row_count, &count, err);
+                          LEDGER_STORE_ASCENDING, ledger_verify_row_count, &count, err);
 
     if (status == LEDGER_OK && count != (verifying->stated.seal_count == 0 ? 1 : 4))
         table_finding(verifying, LEDGER_CHECK_HEAD, LEDGER_MESSAGE_VERIFY_INDEX, LEDGER_STORE_HEAD);

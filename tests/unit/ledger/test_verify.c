@@ -403,6 +403,41 @@ a_ledger_is_open_once_in_a_process(void **state)
     park_close(&park);
 }
 
+/* The counters alone say that there are 2^40 seals; nobody shall look for them one by one. */
+static void
+a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy(void **state)
+{
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_slice value;
+    uint8_t position[88];
+    uint8_t frontier[40] = {0};
+    struct ledger_error err = {0};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(
+        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("position"), &value, &err),
+        LEDGER_OK, &err);
+    assert_int_equal(value.size, sizeof(position));
+    memcpy(position, value.data, sizeof(position));
+    ledger_put_u64(position, UINT64_C(1) << 40);
+    ledger_put_u64(position + 8, UINT64_C(1) << 50);
+    ledger_put_u64(frontier, UINT64_C(1) << 40);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("position"),
+                                       ledger_slice_of(position, sizeof(position)), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("frontier"),
+                                       ledger_slice_of(frontier, sizeof(frontier)), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_int_equal(verification.good_size, 4);
+    park_close(&park);
+}
+
 int
 main(void)
 {
@@ -418,6 +453,7 @@ main(void)
         cmocka_unit_test(a_head_that_lags_after_a_crash_is_brought_up),
         cmocka_unit_test(a_missing_or_foreign_head_file_is_refused),
         cmocka_unit_test(a_store_of_a_newer_format_is_left_alone),
+        cmocka_unit_test(a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy),
         cmocka_unit_test(a_ledger_is_open_once_in_a_process),
     };
 
