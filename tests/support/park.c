@@ -275,3 +275,15 @@ park_payout(const char *code, const char *reference, int64_t fen, uint32_t date)
     entry.disbursement.date = date;
     return entry;
 }
+
+void
+park_with_programme(struct park *park)
+{
+    struct ledger_entry drafts[2] = {
+        park_programme("TG-1", LEDGER_INSTRUMENT_SUBSIDY),
+        park_appropriation("TG-1", 100000000, 20230105),
+    };
+
+    park_open(park);
+    (void)park_record(park, drafts, 2);
+}

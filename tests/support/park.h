@@ -62,4 +62,7 @@ struct ledger_entry park_appropriation(const char *code, int64_t fen, uint32_t d
 struct ledger_entry park_payout(const char *code, const char *reference, int64_t fen,
                                 uint32_t date);
 
+/* A park that opens programme TG-1, a subsidy, and appropriates 1,000,000.00 yuan to it. */
+void park_with_programme(struct park *park);
+
 #endif

@@ -148,8 +148,7 @@ clock_check(struct command_context *context, const struct ledger_entry *drafts, 
 
 static enum ledger_status
 prepare_one(struct command_context *context, struct submission *submission,
-            const struct ledger_entry *drafts, size_t count, const char *origin,
-            struct ledger_error *err)
+            const struct ledger_entry *drafts, size_t count, struct ledger_error *err)
 {
     struct ledger_voucher *voucher;
     struct flow_result *result;
@@ -160,17 +159,16 @@ prepare_one(struct command_context *context, struct submission *submission,
         return status;
     voucher = &submission->vouchers[submission->count];
     result = &submission->results[submission->count];
-    status = ledger_voucher_prepare(context->ledger, drafts, count, origin, voucher, &verdict, err);
+    status = ledger_voucher_prepare(context->ledger, drafts, count, /* origin= */ NULL, voucher,
+                                    &verdict, err);
     if (status == LEDGER_EXISTS)
         status = answer_known(context, &verdict, status);
     if (status != LEDGER_OK)
         return status;
     submission->count++;
-    if (origin == NULL) { /* Before the genesis there is no seal to follow. */
-        status = clock_check(context, drafts, count, err);
-        if (status != LEDGER_OK)
-            return status;
-    }
+    status = clock_check(context, drafts, count, err);
+    if (status != LEDGER_OK)
+        return status;
     result->voucher = voucher->header.voucher;
     result->entry_count = voucher->entry_count;
     return ledger_voucher_missing(context->ledger, voucher, result->missing, err);
@@ -281,25 +279,9 @@ flow_submit(struct command_context *context, const struct ledger_entry *drafts, 
     enum ledger_status status = flow_open_signer(context, &submission.signing.signer, err);
 
     if (status == LEDGER_OK)
-        status = prepare_one(context, &submission, drafts, draft_count, /* origin= */ NULL, err);
+        status = prepare_one(context, &submission, drafts, draft_count, err);
     if (status == LEDGER_OK)
         status = submit(context, &submission, role, vault, /* as_list= */ false, err);
-    submission_free(&submission);
-    return status;
-}
-
-enum ledger_status
-flow_submit_genesis(struct command_context *context, const struct ledger_entry *drafts,
-                    size_t draft_count, const char *origin, struct ledger_error *err)
-{
-    struct submission submission = {0};
-    enum ledger_status status = flow_open_signer(context, &submission.signing.signer, err);
-
-    if (status == LEDGER_OK)
-        status = prepare_one(context, &submission, drafts, draft_count, origin, err);
-    if (status == LEDGER_OK)
-        status = submit(context, &submission, LEDGER_ROLE_ADMIN, /* vault= */ NULL,
-                        /* as_list= */ false, err);
     submission_free(&submission);
     return status;
 }
@@ -316,8 +298,7 @@ flow_submit_many(struct command_context *context, const struct ledger_entry *dra
     for (size_t first = 0; first < draft_count && status == LEDGER_OK; first += size) {
         status = chunk_size(drafts + first, draft_count - first, &size, err);
         if (status == LEDGER_OK)
-            status =
-                prepare_one(context, &submission, drafts + first, size, /* origin= */ NULL, err);
+            status = prepare_one(context, &submission, drafts + first, size, err);
     }
     if (status == LEDGER_OK)
         status = submit(context, &submission, role, vault, /* as_list= */ true, err);

@@ -63,13 +63,6 @@ enum ledger_status flow_submit(struct command_context *context, const struct led
                                const struct ledger_vault *vault,
                                struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* The same for the first voucher of all: identity, administrators and rules under `origin`, signed
- * by one of the administrators it enrols. */
-enum ledger_status flow_submit_genesis(struct command_context *context,
-                                       const struct ledger_entry *drafts, size_t draft_count,
-                                       const char *origin,
-                                       struct ledger_error *err) LEDGER_MUST_CHECK;
-
 /* Any number of drafts: split into vouchers of at most 65,536 entries and 64 MiB, all prepared
  * against one state of the ledger, signed with one passphrase, put all or nothing. With --json the
  * results stand in {"vouchers": [...]}. */

@@ -9,18 +9,6 @@
 #define HEAD "业务单号|项目代码|预算年度|收款单位|信用代码|金额|日期|账号|说明\n"
 #define PAYEE "虚构示例甲|" LIST_CODE
 
-static void
-park_with_programme(struct park *park)
-{
-    struct ledger_entry drafts[2] = {
-        park_programme("TG-1", LEDGER_INSTRUMENT_SUBSIDY),
-        park_appropriation("TG-1", 100000000, 20230105),
-    };
-
-    park_open(park);
-    (void)park_record(park, drafts, 2);
-}
-
 static struct ledger_import *
 judge(struct park *park, const struct ledger_import_options *options, const char *lines)
 {

@@ -8,18 +8,6 @@
 
 static const enum park_person two_admins[] = {PARK_ADMIN_A, PARK_ADMIN_B, PARK_PEOPLE};
 
-static void
-park_with_programme(struct park *park)
-{
-    struct ledger_entry drafts[2] = {
-        park_programme("TG-1", LEDGER_INSTRUMENT_SUBSIDY),
-        park_appropriation("TG-1", 100000000, 20230105),
-    };
-
-    park_open(park);
-    (void)park_record(park, drafts, 2);
-}
-
 /* A voucher by the maker that waits for the reviewer. */
 static struct ledger_voucher_id
 wait_with(struct park *park, const char *reference)
