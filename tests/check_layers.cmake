@@ -9,7 +9,7 @@ cmake_minimum_required(VERSION 3.25)
 
 # "root" are the files directly in ledger/ or audit/.
 set(ledger_layers base value crypto tree record note store state rules import root)
-set(audit_layers evidence judge reconcile examine report root)
+set(audit_layers evidence judge witness reconcile examine report root)
 set(tools_layers common)
 
 # Strings, characters and comments, whichever begins first.
