@@ -29,6 +29,12 @@ struct audit_hash audit_sha256_2(struct audit_bytes first, struct audit_bytes se
 /* proto/CANONICAL.md, section 1, rule 8. Empty text is clean. */
 bool audit_text_is_clean(struct audit_bytes text);
 
+/* Reads the code point at `at`: its size in bytes, or 0 where the bytes are not valid UTF-8. */
+size_t audit_text_next(struct audit_bytes text, size_t at, uint32_t *out_point);
+/* Whether rule 8 forbids the code point: it could steer a terminal or turn the reading direction.
+ */
+bool audit_text_steers(uint32_t point);
+
 /* Lower-case hex, exactly 2 * size digits; false for anything else. `hex` takes 2 * size + 1. */
 bool audit_hex_read(struct audit_bytes hex, uint8_t *out, size_t size);
 void audit_hex_write(struct audit_bytes bytes, char *hex);

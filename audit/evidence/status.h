@@ -3,6 +3,7 @@
 #ifndef AUDIT_EVIDENCE_STATUS_H
 #define AUDIT_EVIDENCE_STATUS_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,12 +56,16 @@ enum audit_language { AUDIT_ZH, AUDIT_EN };
  * is too long ends in "…". */
 enum audit_status audit_fail(struct audit_error *err, enum audit_status status,
                              enum audit_message message, ...);
+/* The same for functions that take such arguments themselves. */
+enum audit_status audit_fail_list(struct audit_error *err, enum audit_status status,
+                                  enum audit_message message, va_list arguments);
 
 /* The sentence, NUL-terminated. `text` holds AUDIT_ERROR_TEXT_SIZE bytes. */
 void audit_error_text(const struct audit_error *err, enum audit_language language,
                       char text[static AUDIT_ERROR_TEXT_SIZE]);
 
-/* The stable name of a message: "entry-changed". Static storage; "" for NONE. */
-const char *audit_message_name(enum audit_message message);
+enum { AUDIT_MESSAGE_NAME_SIZE = 64 };
+/* The stable name of a message: "entry-changed"; "" for NONE. */
+void audit_message_name(enum audit_message message, char name[static AUDIT_MESSAGE_NAME_SIZE]);
 
 #endif

@@ -1,0 +1,327 @@
+#include "audit/evidence/bytes.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nettle/sha2.h>
+
+struct audit_bytes
+audit_text(const char *text)
+{
+    return (struct audit_bytes){(const uint8_t *)text, strlen(text)};
+}
+
+bool
+audit_bytes_equal(struct audit_bytes a, struct audit_bytes b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+int
+audit_bytes_compare(struct audit_bytes a, struct audit_bytes b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common > 0 ? memcmp(a.data, b.data, common) : 0;
+    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+bool
+audit_hash_equal(const struct audit_hash *a, const struct audit_hash *b)
+{
+    return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+struct audit_hash
+audit_sha256(struct audit_bytes bytes)
+{
+    return audit_sha256_2(bytes, (struct audit_bytes){0});
+}
+
+struct audit_hash
+audit_sha256_2(struct audit_bytes first, struct audit_bytes second)
+{
+    struct sha256_ctx sha;
+    struct audit_hash hash;
+    sha256_init(&sha);
+    if (first.size > 0)
+        sha256_update(&sha, first.size, first.data);
+    if (second.size > 0)
+        sha256_update(&sha, second.size, second.data);
+    sha256_digest(&sha, sizeof hash.bytes, hash.bytes);
+    return hash;
+}
+
+size_t
+audit_text_next(struct audit_bytes text, size_t at, uint32_t *out_point)
+{
+    uint32_t first = text.data[at];
+    if (first < 0x80) {
+        *out_point = first;
+        return 1;
+    }
+    size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size - at < size)
+        return 0;
+    uint32_t point = first & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((text.data[at + i] & 0xC0) != 0x80)
+            return 0;
+        point = point << 6 | (text.data[at + i] & 0x3Fu);
+    }
+    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (point < smallest[size] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+        return 0;
+    *out_point = point;
+    return size;
+}
+
+bool
+audit_text_steers(uint32_t point)
+{
+    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C || point == 0x200E ||
+           point == 0x200F || (point >= 0x2028 && point <= 0x202E) ||
+           (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
+}
+
+static bool
+is_space(uint32_t point)
+{
+    return point == 0x20 || point == 0xA0 || point == 0x3000;
+}
+
+/* Eight bytes that are all printable ASCII (0x20 to 0x7E). */
+static bool
+eight_are_plain(const uint8_t *data)
+{
+    uint64_t word;
+    memcpy(&word, data, sizeof word);
+    uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
+    /* In bytes below 0x80: adding 0x60 reaches the high bit from 0x20 on, adding 1 from 0x7F on. */
+    return (word & high) == 0 && ((word + low * 0x60) & high) == high && ((word + low) & high) == 0;
+}
+
+bool
+audit_text_is_clean(struct audit_bytes text)
+{
+    uint32_t point = 0, last = 0;
+    for (size_t at = 0; at < text.size;) {
+        if (at > 0 && text.size - at > 8 && eight_are_plain(text.data + at)) {
+            at += 8;
+            last = 'x'; /* A space here is not the last: a ninth byte follows. */
+            continue;
+        }
+        size_t size = audit_text_next(text, at, &point);
+        if (size == 0 || audit_text_steers(point) || (at == 0 && is_space(point)))
+            return false;
+        last = point;
+        at += size;
+    }
+    return !is_space(last);
+}
+
+static int
+hex_digit(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+bool
+audit_hex_read(struct audit_bytes hex, uint8_t *out, size_t size)
+{
+    if (hex.size != 2 * size)
+        return false;
+    for (size_t i = 0; i < hex.size; i++)
+        if (hex_digit(hex.data[i]) < 0)
+            return false;
+    for (size_t i = 0; i < size; i++)
+        out[i] = (uint8_t)(hex_digit(hex.data[2 * i]) * 16 + hex_digit(hex.data[2 * i + 1]));
+    return true;
+}
+
+void
+audit_hex_write(struct audit_bytes bytes, char *hex)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes.size; i++) {
+        hex[2 * i] = digits[bytes.data[i] >> 4];
+        hex[2 * i + 1] = digits[bytes.data[i] & 15];
+    }
+    hex[2 * bytes.size] = '\0';
+}
+
+static const char base64_digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static int
+base64_digit(uint8_t character)
+{
+    const char *at = character != '\0' ? strchr(base64_digits, character) : NULL;
+    return at != NULL ? (int)(at - base64_digits) : -1;
+}
+
+bool
+audit_base64_read(struct audit_bytes text, uint8_t *out, size_t capacity, size_t *out_size)
+{
+    if (text.size % 4 != 0)
+        return false;
+    size_t padding = 0;
+    while (padding < 2 && padding < text.size && text.data[text.size - 1 - padding] == '=')
+        padding++;
+    size_t size = text.size / 4 * 3 - padding;
+    if (size > capacity)
+        return false;
+    uint32_t bits = 0;
+    for (size_t i = 0, written = 0; i < text.size; i++) {
+        int digit = i < text.size - padding ? base64_digit(text.data[i]) : 0;
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)digit;
+        if (i % 4 < 3)
+            continue;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            uint8_t byte = (uint8_t)(bits >> shift);
+            if (written < size)
+                out[written++] = byte;
+            else if (byte != 0)
+                return false; /* Unused bits must be zero. */
+        }
+        bits = 0;
+    }
+    *out_size = size;
+    return true;
+}
+
+bool
+audit_decimal_read(struct audit_bytes text, uint64_t max, uint64_t *out)
+{
+    if (text.size == 0 || text.size > 20 || (text.size > 1 && text.data[0] == '0'))
+        return false;
+    uint64_t number = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' ||
+            __builtin_mul_overflow(number, 10, &number) ||
+            __builtin_add_overflow(number, (uint64_t)(text.data[i] - '0'), &number))
+            return false;
+    }
+    if (number > max)
+        return false;
+    *out = number;
+    return true;
+}
+
+bool
+audit_line(struct audit_bytes *rest, struct audit_bytes *out_line)
+{
+    const uint8_t *end = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
+    if (end == NULL)
+        return false;
+    *out_line = (struct audit_bytes){rest->data, (size_t)(end - rest->data)};
+    rest->size -= out_line->size + 1;
+    rest->data = end + 1;
+    return true;
+}
+
+void
+audit_buffer_free(struct audit_buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (struct audit_buffer){0};
+}
+
+/* Room for `size` bytes more; NULL, and the failure kept, when there is none. */
+static uint8_t *
+room(struct audit_buffer *buffer, size_t size)
+{
+    if (buffer->failed)
+        return NULL;
+    if (size > buffer->capacity - buffer->size) {
+        size_t wanted = buffer->capacity > 0 ? buffer->capacity : 64;
+        while (wanted - buffer->size < size && wanted <= SIZE_MAX / 2)
+            wanted *= 2;
+        uint8_t *data = wanted - buffer->size >= size ? realloc(buffer->data, wanted) : NULL;
+        if (data == NULL) {
+            buffer->failed = true;
+            return NULL;
+        }
+        buffer->data = data;
+        buffer->capacity = wanted;
+    }
+    buffer->size += size;
+    return buffer->data + buffer->size - size;
+}
+
+void
+audit_buffer_append(struct audit_buffer *buffer, struct audit_bytes bytes)
+{
+    uint8_t *to = bytes.size > 0 ? room(buffer, bytes.size) : NULL;
+    if (to != NULL)
+        memcpy(to, bytes.data, bytes.size);
+}
+
+void
+audit_buffer_text(struct audit_buffer *buffer, const char *text)
+{
+    audit_buffer_append(buffer, audit_text(text));
+}
+
+void
+audit_buffer_decimal(struct audit_buffer *buffer, uint64_t number)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, number);
+    audit_buffer_text(buffer, text);
+}
+
+void
+audit_buffer_yuan(struct audit_buffer *buffer, int64_t fen)
+{
+    char text[32];
+    uint64_t size = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
+    snprintf(text, sizeof text, "%s%" PRIu64 ".%02u", fen < 0 ? "-" : "", size / 100,
+             (unsigned)(size % 100));
+    audit_buffer_text(buffer, text);
+}
+
+void
+audit_buffer_hex(struct audit_buffer *buffer, struct audit_bytes bytes)
+{
+    char pair[3];
+    for (size_t i = 0; i < bytes.size; i++) {
+        audit_hex_write((struct audit_bytes){bytes.data + i, 1}, pair);
+        audit_buffer_append(buffer, (struct audit_bytes){(const uint8_t *)pair, 2});
+    }
+}
+
+void
+audit_buffer_base64(struct audit_buffer *buffer, struct audit_bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        uint32_t bits = (uint32_t)bytes.data[i] << 16 |
+                        (left > 1 ? (uint32_t)bytes.data[i + 1] << 8 : 0) |
+                        (left > 2 ? bytes.data[i + 2] : 0u);
+        char quad[5] = {base64_digits[bits >> 18], base64_digits[bits >> 12 & 63],
+                        left > 1 ? base64_digits[bits >> 6 & 63] : '=',
+                        left > 2 ? base64_digits[bits & 63] : '=', '\0'};
+        audit_buffer_text(buffer, quad);
+    }
+}
+
+struct audit_bytes
+audit_buffer_bytes(const struct audit_buffer *buffer)
+{
+    return (struct audit_bytes){buffer->data, buffer->size};
+}
+
+enum audit_status
+audit_buffer_status(const struct audit_buffer *buffer, struct audit_error *err)
+{
+    if (!buffer->failed)
+        return AUDIT_OK;
+    return audit_fail(err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
+                      (uint64_t)buffer->capacity);
+}
