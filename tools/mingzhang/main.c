@@ -36,6 +36,7 @@ static const struct command *const commands[] = {
     &cmd_totals,
     &cmd_verify,
     &cmd_checkpoint,
+    &cmd_publish,
     &cmd_reindex,
     &cmd_pay,
     &cmd_pending,
