@@ -405,7 +405,7 @@ a_bundle_is_split_or_said_to_be_wrong(void **state)
 
 /* Tiles */
 
-enum { TREE_SIZE = 70000 };
+#define TREE_SIZE ((size_t)70000)
 
 /* All tiles of a tree of TREE_SIZE leaves; `leaves` is filled. */
 static void
