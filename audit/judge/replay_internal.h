@@ -28,6 +28,7 @@ struct audit_replay {
     uint64_t entry; /* number of the entry that is judged */
     bool unsealed;  /* it is in effect but not judged */
     bool objected;  /* it has its objection: only the first is told */
+    struct replay_scratch scratch;
 };
 
 /* Objects to the entry that is judged. Nothing for an unsealed one or after its first objection, so
