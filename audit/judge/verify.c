@@ -1,0 +1,211 @@
+#include "audit/judge/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/judge/verify_internal.h"
+
+const char *
+audit_check_name(enum audit_check check)
+{
+    static const char *const names[AUDIT_CHECK_COUNT] = {
+        [AUDIT_CHECK_FILES] = "files",         [AUDIT_CHECK_CHECKPOINT] = "checkpoint",
+        [AUDIT_CHECK_WITNESSES] = "witnesses", [AUDIT_CHECK_GENESIS] = "genesis",
+        [AUDIT_CHECK_TREE] = "tree",           [AUDIT_CHECK_CHAIN] = "chain",
+        [AUDIT_CHECK_FORM] = "form",           [AUDIT_CHECK_ENTRIES] = "entries",
+        [AUDIT_CHECK_HINTS] = "hints",         [AUDIT_CHECK_SIGNATURES] = "signatures",
+        [AUDIT_CHECK_RULES] = "rules",         [AUDIT_CHECK_CLOSINGS] = "closings",
+        [AUDIT_CHECK_HISTORY] = "history",     [AUDIT_CHECK_HELD] = "held",
+        [AUDIT_CHECK_PRIVATE] = "private",
+    };
+    return names[check];
+}
+
+const char *
+audit_damage_name(enum audit_damage damage)
+{
+    static const char *const names[AUDIT_DAMAGE_COUNT] = {
+        [AUDIT_CHANGED] = "changed",
+        [AUDIT_INSERTED] = "inserted",
+        [AUDIT_MISSING] = "missing",
+        [AUDIT_REORDERED] = "reordered",
+        [AUDIT_SIGNATURE_BAD] = "signature",
+        [AUDIT_RULE_BROKEN] = "rule",
+        [AUDIT_TOTAL_WRONG] = "total",
+        [AUDIT_ROLLED_BACK] = "rollback",
+        [AUDIT_FORKED] = "fork",
+    };
+    return names[damage];
+}
+
+size_t
+verify_records_in(uint64_t bundle, uint64_t count)
+{
+    if (bundle > count / BUNDLE_RECORDS)
+        return 0;
+    uint64_t left = count - bundle * BUNDLE_RECORDS;
+    return left < BUNDLE_RECORDS ? (size_t)left : BUNDLE_RECORDS;
+}
+
+enum audit_status
+verify_read(struct verify *verify, struct audit_file file, struct audit_buffer *out,
+            struct audit_error *err)
+{
+    struct audit_file read;
+    enum audit_status status = audit_evidence_read_records(verify->evidence, file, out, &read, err);
+    if (status == AUDIT_OK) {
+        verify->bytes_read += out->size;
+        verify->report->checked[AUDIT_CHECK_FILES]++;
+    }
+    return status;
+}
+
+static int64_t
+now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Where judging begins: at the beginning, at a pinned state, or, without one, where a held
+ * checkpoint ends. */
+static enum audit_status
+begin_replay(struct verify *verify, struct audit_error *err)
+{
+    const struct audit_verify_options *options = verify->options;
+    struct audit_position position;
+    enum audit_status status = AUDIT_OK;
+    if (options->only_since && options->since_state == NULL) {
+        verify->first_seal = options->held->size;
+        return AUDIT_OK;
+    }
+    verify->arena = options->since_state;
+    if (verify->arena == NULL) {
+        status = audit_arena_open(options->work_directory, &verify->arena, err);
+        verify->own_arena = status == AUDIT_OK;
+    }
+    if (status == AUDIT_OK)
+        status = audit_replay_begin(verify->arena, &verify->replay, err);
+    if (status != AUDIT_OK)
+        return status;
+    audit_replay_position(verify->replay, &position);
+    verify->first_seal = position.size;
+    verify->first_entry = position.entry_count;
+    return AUDIT_OK;
+}
+
+/* Without a state: the entries before are those of the first seal that is judged. */
+static void
+find_first_entry(struct verify *verify)
+{
+    struct audit_buffer bytes = {0};
+    struct audit_bytes records[BUNDLE_RECORDS];
+    static struct audit_seal nothing;
+    struct audit_seal seal = nothing;
+    uint64_t bundle = verify->first_seal / BUNDLE_RECORDS;
+    size_t count = verify_records_in(bundle, verify->checkpoint.size);
+    struct audit_file file = {
+        .kind = AUDIT_FILE_SEALS, .number = bundle, .width = count % BUNDLE_RECORDS};
+    if (verify_read(verify, file, &bytes, NULL) == AUDIT_OK &&
+        audit_bundle_split(audit_buffer_bytes(&bytes), count, records, NULL) == AUDIT_OK &&
+        audit_view_seal(records[verify->first_seal % BUNDLE_RECORDS], &seal, NULL) == AUDIT_OK)
+        verify->first_entry = seal.first_entry;
+    audit_buffer_free(&bytes);
+}
+
+static enum audit_status
+run(struct verify *verify, struct audit_error *err)
+{
+    enum audit_status status;
+    if ((status = verify_head_begin(verify, err)) != AUDIT_OK)
+        return status == AUDIT_UNTRUSTED ? AUDIT_OK : status; /* The report says why. */
+    if ((status = begin_replay(verify, err)) != AUDIT_OK)
+        return status;
+    verify->report->since_size = verify->first_seal;
+    if (verify->first_seal < verify->checkpoint.size && verify->replay == NULL)
+        find_first_entry(verify);
+    if (verify->first_seal <= verify->checkpoint.size) {
+        if ((status = verify_tiles(verify, err)) != AUDIT_OK ||
+            (status = verify_vouchers(verify, err)) != AUDIT_OK)
+            return status;
+        verify_signatures_end(verify);
+    }
+    verify_head_end(verify);
+    return verify_files(verify, err);
+}
+
+static void
+conclude(struct verify *verify)
+{
+    struct audit_report *report = verify->report;
+    findings_sort(&verify->findings);
+    report->findings = verify->findings.rows;
+    report->finding_count = verify->findings.count;
+    report->finding_total = verify->findings.total;
+    verify->findings.rows = NULL;
+    report->bytes_read = verify->bytes_read;
+    report->signatures = report->checked[AUDIT_CHECK_SIGNATURES];
+    if (verify->replay != NULL) {
+        audit_replay_totals(verify->replay, &report->cash, &report->relief);
+    } else if (report->size > 0) {
+        report->skipped[AUDIT_CHECK_SIGNATURES] = report->skipped[AUDIT_CHECK_RULES] =
+            report->skipped[AUDIT_CHECK_CLOSINGS] = report->entry_count - verify->first_entry;
+    }
+    if (report->finding_total > 0)
+        report->verdict = AUDIT_DOES_NOT_HOLD;
+    else
+        report->verdict = report->reason.status == AUDIT_OK ? AUDIT_HOLDS : AUDIT_COULD_NOT_TELL;
+}
+
+enum audit_status
+audit_verify(const struct audit_evidence *evidence, const struct audit_verify_options *options,
+             struct audit_report *out, struct audit_arena **out_state, struct audit_error *err)
+{
+    struct verify *verify = calloc(1, sizeof *verify);
+    int64_t started = now_ms();
+    *out = (struct audit_report){0};
+    if (out_state != NULL)
+        *out_state = NULL;
+    if (verify == NULL)
+        return audit_fail(err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
+                          (uint64_t)sizeof *verify);
+    verify->evidence = evidence;
+    verify->options = options;
+    verify->report = out;
+    verify->first_bad_seal = UINT64_MAX;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    out->threads = options->threads > 0 ? options->threads
+                   : processors > 0     ? (unsigned)processors
+                                        : 1;
+    enum audit_status status = AUDIT_OK;
+    if (options->trust == NULL) {
+        out->verdict = AUDIT_COULD_NOT_TELL;
+        audit_fail(&out->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_NO_POLICY);
+    } else if ((status = audit_pool_open(out->threads - 1, &verify->pool, err)) == AUDIT_OK) {
+        status = run(verify, err);
+        verify_signatures_end(verify);
+        conclude(verify);
+    }
+    audit_pool_close(verify->pool);
+    audit_replay_free(verify->replay);
+    if (out_state != NULL && status == AUDIT_OK && out->verdict == AUDIT_HOLDS && verify->own_arena)
+        *out_state = verify->arena;
+    else if (verify->own_arena)
+        audit_arena_close(verify->arena);
+    audit_buffer_free(&verify->checkpoint_bytes);
+    findings_free(&verify->findings);
+    free(verify);
+    out->elapsed_ms = now_ms() - started;
+    return status;
+}
+
+void
+audit_report_free(struct audit_report *report)
+{
+    free(report->findings);
+    report->findings = NULL;
+    report->finding_count = 0;
+}

@@ -1,0 +1,171 @@
+/* The head: whose checkpoint it is, whom it was seen by, and whether it is the tree's. */
+#include <string.h>
+
+#include "audit/judge/verify_internal.h"
+
+static struct audit_finding *
+found(struct verify *verify, enum audit_check check, enum audit_damage damage,
+      enum audit_message message)
+{
+    struct audit_finding *finding =
+        verify_found(verify, check, damage, UINT64_MAX, UINT64_MAX, message);
+    return finding;
+}
+
+/* Policy and signatures. What a known key signed falsely is damage; what is not there leaves us
+ * unable to tell. */
+static void
+judge_trust(struct verify *verify)
+{
+    struct audit_report *report = verify->report;
+    struct audit_error why = {0};
+    report->checked[AUDIT_CHECK_CHECKPOINT] = 1;
+    report->checked[AUDIT_CHECK_WITNESSES] = audit_trust_witness_count(verify->options->trust);
+    enum audit_status status =
+        audit_trust_check(verify->options->trust, &verify->checkpoint, &report->trusted, &why);
+    if (status == AUDIT_UNTRUSTED) {
+        report->reason = why;
+    } else if (status != AUDIT_OK) {
+        found(verify, AUDIT_CHECK_CHECKPOINT, AUDIT_SIGNATURE_BAD, AUDIT_MESSAGE_NONE)->what = why;
+    }
+}
+
+enum audit_status
+verify_head_begin(struct verify *verify, struct audit_error *err)
+{
+    struct audit_report *report = verify->report;
+    struct audit_file file = {.kind = AUDIT_FILE_CHECKPOINT};
+    struct audit_error why = {0};
+    enum audit_status status = verify_read(verify, file, &verify->checkpoint_bytes, &why);
+    if (status == AUDIT_NO_MEMORY || status == AUDIT_IO) {
+        if (err != NULL)
+            *err = why;
+        return status;
+    }
+    if (status == AUDIT_NOT_FOUND) {
+        audit_fail(&report->reason, status, AUDIT_MESSAGE_NO_CHECKPOINT);
+        return AUDIT_UNTRUSTED;
+    }
+    if (status == AUDIT_OK)
+        status = audit_checkpoint_read(audit_buffer_bytes(&verify->checkpoint_bytes),
+                                       &verify->checkpoint, &why);
+    if (status != AUDIT_OK) {
+        verify_found_in_file(verify, AUDIT_CHECK_CHECKPOINT, file, status, &why);
+        return AUDIT_UNTRUSTED;
+    }
+    report->size = verify->checkpoint.size;
+    report->root = verify->checkpoint.root;
+    size_t origin = verify->checkpoint.origin.size;
+    if (origin >= sizeof report->origin)
+        origin = sizeof report->origin - 1;
+    memcpy(report->origin, verify->checkpoint.origin.data, origin);
+    report->origin[origin] = '\0';
+    judge_trust(verify);
+    if (verify->checkpoint.size == 0) {
+        audit_fail(&report->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_LEDGER_EMPTY);
+        return AUDIT_UNTRUSTED;
+    }
+    return AUDIT_OK;
+}
+
+/* The root of the tree at a size: by the replay, else by the tiles. */
+static bool
+root_at(struct verify *verify, uint64_t size, struct audit_hash *out)
+{
+    if (verify->replay != NULL)
+        return audit_replay_root_at(verify->replay, size, out);
+    struct audit_tile_reader reader = {.evidence = verify->evidence,
+                                       .size = verify->checkpoint.size};
+    return audit_merkle_root_at(size, audit_tile_subtree, &reader, out, NULL) == AUDIT_OK;
+}
+
+static void
+judge_held(struct verify *verify)
+{
+    struct audit_report *report = verify->report;
+    const struct audit_checkpoint *held = verify->options->held;
+    struct audit_hash root;
+    if (held == NULL)
+        return;
+    report->checked[AUDIT_CHECK_HELD] = 1;
+    report->held_size = held->size;
+    if (held->size > report->size) {
+        struct audit_finding *finding =
+            verify_found(verify, AUDIT_CHECK_HELD, AUDIT_ROLLED_BACK, UINT64_MAX, UINT64_MAX,
+                         AUDIT_MESSAGE_ROLLED_BACK, report->size, held->size);
+        (void)finding;
+    } else if (!root_at(verify, held->size, &root) || !audit_hash_equal(&root, &held->root)) {
+        verify_found(verify, AUDIT_CHECK_HELD, AUDIT_FORKED, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_FORKED, held->size);
+    } else {
+        report->complete = true;
+    }
+}
+
+static void
+judge_identity(struct verify *verify)
+{
+    struct audit_identity identity;
+    if (verify->replay == NULL ||
+        audit_replay_identity(verify->replay, verify->checkpoint.size, &identity, NULL) != AUDIT_OK)
+        return;
+    struct audit_vkey vkey;
+    bool same_origin = audit_bytes_equal(identity.origin, verify->checkpoint.origin);
+    if (!same_origin) {
+        verify_found(verify, AUDIT_CHECK_CHECKPOINT, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_CHECKPOINT_ORIGIN, verify->checkpoint.origin, identity.origin);
+    } else if (audit_vkey_read(identity.vkey, &vkey, NULL) == AUDIT_OK &&
+               audit_note_check(&verify->checkpoint.note, &vkey, NULL, NULL) != AUDIT_OK) {
+        verify_found(verify, AUDIT_CHECK_CHECKPOINT, AUDIT_SIGNATURE_BAD, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_CHECKPOINT_KEY, identity.vkey);
+    }
+}
+
+static void
+judge_genesis(struct verify *verify)
+{
+    struct audit_report *report = verify->report;
+    const struct audit_hash *expected = verify->options->genesis;
+    if (verify->replay != NULL) {
+        struct audit_position position;
+        audit_replay_position(verify->replay, &position);
+        report->genesis = position.genesis;
+    } else {
+        struct audit_tile_reader reader = {.evidence = verify->evidence,
+                                           .size = verify->checkpoint.size};
+        if (audit_tile_subtree(&reader, 0, 0, &report->genesis, NULL) != AUDIT_OK)
+            return;
+    }
+    if (expected == NULL) {
+        if (report->reason.status == AUDIT_OK)
+            audit_fail(&report->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_NO_GENESIS);
+        return;
+    }
+    report->checked[AUDIT_CHECK_GENESIS] = 1;
+    if (!audit_hash_equal(expected, &report->genesis)) {
+        struct audit_bytes is = {report->genesis.bytes, sizeof report->genesis.bytes};
+        struct audit_bytes wanted = {expected->bytes, sizeof expected->bytes};
+        verify_found(verify, AUDIT_CHECK_GENESIS, AUDIT_FORKED, 0, UINT64_MAX,
+                     AUDIT_MESSAGE_GENESIS_DIFFERS, wanted, is);
+    }
+}
+
+void
+verify_head_end(struct verify *verify)
+{
+    struct audit_report *report = verify->report;
+    struct audit_hash root;
+    if (!root_at(verify, report->size, &root) || !audit_hash_equal(&root, &report->root)) {
+        /* Where single seals or tiles were found to be the reason, the root says nothing new. */
+        if (verify->findings.total == 0 || verify->tiles_hold == false)
+            verify_found(verify, AUDIT_CHECK_TREE, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
+                         AUDIT_MESSAGE_ROOT_DIFFERS, report->size);
+    }
+    judge_identity(verify);
+    judge_genesis(verify);
+    judge_held(verify);
+    report->good_size =
+        verify->first_bad_seal < report->size ? verify->first_bad_seal : report->size;
+    if (!root_at(verify, report->good_size, &report->good_root))
+        report->good_size = 0;
+}

@@ -1,0 +1,158 @@
+/* Private to the verifier: one run over evidence. Entries come as a stream (verify_lines.c),
+ * vouchers one after the other (verify_vouchers.c), tiles level by level (verify_tiles.c), the rest
+ * of the files at the end (verify_files.c); whatever is wrong is found by findings.c. */
+#ifndef AUDIT_JUDGE_VERIFY_INTERNAL_H
+#define AUDIT_JUDGE_VERIFY_INTERNAL_H
+
+#include "audit/judge/align.h"
+#include "audit/judge/pool.h"
+#include "audit/judge/verify.h"
+
+enum { BUNDLE_RECORDS = 256, HINT_SIZE = 8 };
+
+/* Findings as they come; sorted into the ledger's order at the end. */
+struct findings {
+    struct audit_finding *rows; /* at most AUDIT_FINDINGS_MAX */
+    size_t count, capacity;
+    uint64_t total;
+    struct audit_finding passed_over; /* what there was no room for */
+};
+void findings_free(struct findings *findings);
+/* A new row, zeroed, to be filled; never NULL: beyond AUDIT_FINDINGS_MAX findings are counted only.
+ */
+struct audit_finding *findings_add(struct findings *findings);
+void findings_sort(struct findings *findings);
+
+enum { UNIT_RECORDS_MAX = BUNDLE_RECORDS + 16 }; /* a few too many are looked at, to name them */
+
+/* A bundle of entries with its hints, read, hashed and decoded by one task. */
+struct line_unit {
+    struct audit_task task;
+    const struct audit_evidence *evidence;
+    uint64_t number;
+    size_t expected;          /* records that it must have */
+    enum audit_status status; /* of reading the bundle */
+    struct audit_error err;
+    struct audit_buffer bytes;
+    size_t count; /* records that it has */
+    bool torn;    /* bytes are left that are no record */
+    struct audit_bytes records[UNIT_RECORDS_MAX];
+    struct audit_hash leaves[UNIT_RECORDS_MAX];
+    enum audit_status decoded[UNIT_RECORDS_MAX];
+    struct audit_entry *entries; /* room for UNIT_RECORDS_MAX; NULL once given back */
+    enum audit_status hint_status;
+    struct audit_error hint_err;
+    struct audit_buffer hints;
+    size_t hint_count;
+    unsigned users; /* the window, and a voucher whose entries lie in it */
+};
+
+/* An entry that is due. */
+struct line_place {
+    struct line_unit *unit; /* NULL: it is missing */
+    size_t record;
+    bool off_hint; /* its leaf hash is not what the hint says */
+};
+
+/* A record too many, or an entry that is missing: one that was moved is both. */
+struct line_stray {
+    uint64_t entry; /* before which it stands; or which is missing */
+    uint64_t seal;  /* whose voucher was read */
+    uint8_t hint[HINT_SIZE];
+    bool known; /* the hint is */
+    bool paired;
+};
+enum { LINE_WINDOW = 10, LINE_STRAYS_MAX = 1024 };
+
+/* The entries of the evidence in order, by entry number, each beside its hint. */
+struct line_stream {
+    struct verify *verify;
+    uint64_t entry_count; /* how many there are to be */
+    uint64_t entry;       /* that is due */
+    uint64_t first_unit;  /* number of window[0] */
+    struct line_unit *window[LINE_WINDOW];
+    size_t window_count;
+    uint64_t unit; /* where the next record stands */
+    size_t record;
+    size_t changed, missing, inserted; /* of an alignment, still to be gone through */
+    struct line_unit *spare[LINE_WINDOW];
+    size_t spare_count;
+    struct line_stray *extra, *lost; /* at most LINE_STRAYS_MAX each */
+    size_t extra_count, lost_count;
+};
+enum audit_status line_stream_open(struct line_stream *stream, struct verify *verify,
+                                   uint64_t first_entry, uint64_t entry_count,
+                                   struct audit_error *err) AUDIT_MUST_CHECK;
+void line_stream_close(struct line_stream *stream);
+/* The next entry's place, with the unit held until line_stream_release. What is not where its hint
+ * wants it is aligned with what follows; strays are kept for line_stream_end. */
+enum audit_status line_stream_next(struct line_stream *stream, struct line_place *out,
+                                   struct audit_error *err) AUDIT_MUST_CHECK;
+void line_stream_release(struct line_stream *stream, struct line_unit *unit);
+/* Behind the last entry: what is left over, and what was lost or moved, is found. */
+void line_stream_end(struct line_stream *stream);
+
+/* Signatures on their way to the pool, a batch at a time. */
+struct signature_batch;
+enum { SIGNATURE_BATCHES = 8 };
+
+struct verify {
+    const struct audit_evidence *evidence;
+    const struct audit_verify_options *options;
+    struct audit_report *report;
+    struct findings findings;
+    struct audit_pool *pool;
+    struct audit_arena *arena;
+    bool own_arena;
+    struct audit_replay *replay; /* NULL: only hashes and forms (--since without a state) */
+    struct signature_batch *batches[SIGNATURE_BATCHES]; /* used in turn */
+    size_t batch;
+
+    struct audit_buffer checkpoint_bytes;
+    struct audit_checkpoint checkpoint;
+    uint64_t first_seal, first_entry; /* judged from here on */
+    bool tiles_hold;                  /* the tiles' leaf hashes give the checkpoint's root */
+    uint64_t seal;                    /* that is judged */
+    uint64_t first_bad_seal;          /* UINT64_MAX: none */
+    bool seal_changed;                /* its bytes are not those that were sealed */
+    bool entries_changed;             /* likewise the voucher's entries */
+    bool chain_broken;                /* it does not follow from the one before */
+    bool newer;                       /* something is of a newer format: report.reason says what */
+    uint64_t bytes_read;              /* the main thread's; units add theirs when they are taken */
+};
+
+/* How many records of bundle number `bundle` there are when there are `count` in all; 0: none. */
+size_t verify_records_in(uint64_t bundle, uint64_t count);
+/* Reads a file (or the full one in its place) and counts its bytes. */
+enum audit_status verify_read(struct verify *verify, struct audit_file file,
+                              struct audit_buffer *out, struct audit_error *err);
+
+/* Adds a finding; UINT64_MAX for a seal or an entry that it does not concern. What is returned may
+ * be told more, until the next finding. */
+struct audit_finding *verify_found(struct verify *verify, enum audit_check check,
+                                   enum audit_damage damage, uint64_t seal, uint64_t entry,
+                                   enum audit_message message, ...);
+/* A file that could not be read: missing, or not of its form. `first` is the first entry or seal
+ * that stands in it. */
+void verify_found_in_file(struct verify *verify, enum audit_check check, struct audit_file file,
+                          enum audit_status status, const struct audit_error *why);
+/* A bundle or tile with another number of records than it must have. */
+void verify_found_count(struct verify *verify, struct audit_file file, size_t count,
+                        size_t expected, bool torn);
+
+/* verify_head.c: checkpoint and policy before; root, genesis and what is held from elsewhere after.
+ */
+enum audit_status verify_head_begin(struct verify *verify,
+                                    struct audit_error *err) AUDIT_MUST_CHECK;
+void verify_head_end(struct verify *verify);
+/* verify_tiles.c: recomputes every tile from level 0 up and compares; sets tiles_hold. */
+enum audit_status verify_tiles(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
+/* verify_vouchers.c */
+enum audit_status verify_vouchers(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
+/* verify_signatures.c: the sink's side, and the end of it. */
+void verify_signature_job(void *verify, const struct audit_signature_job *job);
+void verify_signatures_end(struct verify *verify);
+/* verify_files.c: earlier checkpoints, older partial files, files that do not belong. */
+enum audit_status verify_files(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
+
+#endif

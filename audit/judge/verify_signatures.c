@@ -1,0 +1,124 @@
+/* Signatures, in batches, while the replay goes on. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/judge/verify_internal.h"
+
+enum { BATCH_JOBS = 64 };
+
+struct pending_signature {
+    uint64_t voucher;
+    size_t signature;
+    uint8_t public_key[32];
+    uint8_t ed25519[64];
+    size_t statement, statement_size; /* in the batch's text */
+    size_t officer, officer_size;
+    bool holds;
+};
+
+struct signature_batch {
+    struct audit_task task;
+    bool submitted;
+    size_t count;
+    struct pending_signature jobs[BATCH_JOBS];
+    struct audit_buffer text;
+};
+
+static void
+check_batch(struct audit_task *task)
+{
+    struct signature_batch *batch = (struct signature_batch *)task;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct pending_signature *job = &batch->jobs[i];
+        struct audit_bytes statement = {batch->text.data + job->statement, job->statement_size};
+        job->holds =
+            !batch->text.failed && audit_ed25519_check(job->public_key, statement, job->ed25519);
+    }
+}
+
+/* Waits for a batch and tells what failed; the batch is empty then. */
+static void
+settle(struct verify *verify, struct signature_batch *batch)
+{
+    if (!batch->submitted)
+        return;
+    audit_pool_wait(verify->pool, &batch->task);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct pending_signature *job = &batch->jobs[i];
+        verify->report->checked[AUDIT_CHECK_SIGNATURES]++;
+        if (job->holds)
+            continue;
+        struct audit_bytes officer = {batch->text.data + job->officer, job->officer_size};
+        struct audit_finding *finding =
+            verify_found(verify, AUDIT_CHECK_SIGNATURES, AUDIT_SIGNATURE_BAD, job->voucher,
+                         UINT64_MAX, AUDIT_MESSAGE_SIGNATURE_DOES_NOT_HOLD, job->voucher, officer);
+        finding->rule = AUDIT_RULE_SIGNATURE;
+    }
+    batch->count = batch->text.size = 0;
+    batch->submitted = false;
+}
+
+static size_t
+keep(struct audit_buffer *text, struct audit_bytes bytes)
+{
+    size_t at = text->size;
+    audit_buffer_append(text, bytes);
+    return at;
+}
+
+static void
+submit(struct verify *verify)
+{
+    struct signature_batch *batch = verify->batches[verify->batch];
+    if (batch == NULL || batch->count == 0)
+        return;
+    batch->submitted = true;
+    audit_pool_submit(verify->pool, &batch->task);
+    verify->batch = (verify->batch + 1) % SIGNATURE_BATCHES;
+    if (verify->batches[verify->batch] != NULL)
+        settle(verify, verify->batches[verify->batch]);
+}
+
+void
+verify_signature_job(void *context, const struct audit_signature_job *job)
+{
+    struct verify *verify = context;
+    struct signature_batch **slot = &verify->batches[verify->batch];
+    if (*slot == NULL && (*slot = calloc(1, sizeof **slot)) != NULL)
+        (*slot)->task.run = check_batch;
+    struct signature_batch *batch = *slot;
+    if (batch == NULL) { /* No memory for a batch: at once then. */
+        verify->report->checked[AUDIT_CHECK_SIGNATURES]++;
+        if (!audit_ed25519_check(job->public_key, job->statement, job->ed25519))
+            verify_found(verify, AUDIT_CHECK_SIGNATURES, AUDIT_SIGNATURE_BAD, job->voucher,
+                         UINT64_MAX, AUDIT_MESSAGE_SIGNATURE_DOES_NOT_HOLD, job->voucher,
+                         job->officer)
+                ->rule = AUDIT_RULE_SIGNATURE;
+        return;
+    }
+    struct pending_signature *pending = &batch->jobs[batch->count++];
+    *pending = (struct pending_signature){.voucher = job->voucher, .signature = job->signature};
+    memcpy(pending->public_key, job->public_key, sizeof pending->public_key);
+    memcpy(pending->ed25519, job->ed25519, sizeof pending->ed25519);
+    pending->statement_size = job->statement.size;
+    pending->statement = keep(&batch->text, job->statement);
+    pending->officer_size = job->officer.size;
+    pending->officer = keep(&batch->text, job->officer);
+    if (batch->count == BATCH_JOBS)
+        submit(verify);
+}
+
+void
+verify_signatures_end(struct verify *verify)
+{
+    submit(verify);
+    for (size_t i = 0; i < SIGNATURE_BATCHES; i++) {
+        struct signature_batch *batch = verify->batches[i];
+        if (batch == NULL)
+            continue;
+        settle(verify, batch);
+        audit_buffer_free(&batch->text);
+        free(batch);
+        verify->batches[i] = NULL;
+    }
+}
