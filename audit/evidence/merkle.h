@@ -30,7 +30,8 @@ enum audit_status audit_inclusion_check(uint64_t index, uint64_t size,
                                         const struct audit_hash *proof, size_t proof_count,
                                         const struct audit_hash *root,
                                         struct audit_error *err) AUDIT_MUST_CHECK;
-/* From size `from` to `to`; an empty proof from 0 and between equals. */
+/* From size `from` to `to`; an empty proof from 0 (whose root is SHA-256("")) and between equals.
+ */
 enum audit_status audit_consistency_check(uint64_t from, uint64_t to,
                                           const struct audit_hash *from_root,
                                           const struct audit_hash *to_root,
