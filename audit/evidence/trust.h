@@ -9,7 +9,8 @@ enum { AUDIT_TRUST_LOGS_MAX = 64, AUDIT_TRUST_WITNESSES_MAX = 256, AUDIT_TRUST_G
 
 struct audit_trust; /* a policy, read */
 
-/* MALFORMED names the line. `name` is what the sentences call the file. The caller's. */
+/* MALFORMED names the line, and so does NEWER (a key of a type that we cannot check). `name` is
+ * what the sentences call the file. The caller's. */
 enum audit_status audit_trust_read(struct audit_bytes text, const char *name,
                                    struct audit_trust **out_trust,
                                    struct audit_error *err) AUDIT_MUST_CHECK;
