@@ -93,9 +93,9 @@ out:
 
 /* --- seals --- */
 
-static enum ledger_status
-seal_read(struct ledger_store_txn *txn, uint64_t number, struct ledger_arena *arena,
-          struct ledger_sealed *out_sealed, struct ledger_error *err)
+enum ledger_status
+ledger_sealed_read(struct ledger_store_txn *txn, uint64_t number, struct ledger_arena *arena,
+                   struct ledger_sealed *out_sealed, struct ledger_error *err)
 {
     struct ledger_sealed sealed;
     struct ledger_slice bytes;
@@ -126,7 +126,7 @@ ledger_read_seal(struct ledger *ledger, uint64_t number, struct ledger_arena *ar
     enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
 
     if (status == LEDGER_OK)
-        status = seal_read(txn, number, arena, out_sealed, err);
+        status = ledger_sealed_read(txn, number, arena, out_sealed, err);
     ledger_store_abort(txn);
     return status;
 }
@@ -149,22 +149,20 @@ seal_first_entry(struct ledger_store_txn *txn, uint64_t number, struct ledger_ar
 }
 
 enum ledger_status
-ledger_read_seal_of(struct ledger *ledger, uint64_t entry_number, struct ledger_arena *arena,
-                    struct ledger_sealed *out_sealed, struct ledger_error *err)
+ledger_sealed_read_of(struct ledger_store_txn *txn, uint64_t entry_number,
+                      struct ledger_arena *arena, struct ledger_sealed *out_sealed,
+                      struct ledger_error *err)
 {
-    struct ledger_store_txn *txn = NULL;
     struct ledger_position position;
     struct ledger_arena scratch = {0};
     uint64_t low = 0;
     uint64_t high;
-    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+    enum ledger_status status = ledger_position_read(txn, &position, err);
 
-    if (status == LEDGER_OK)
-        status = ledger_position_read(txn, &position, err);
     if (status == LEDGER_OK && entry_number >= position.entry_count)
         status = LEDGER_NOT_FOUND;
     if (status != LEDGER_OK)
-        goto out;
+        return status;
 
     /* Seals ascend by first entry: the last one that does not begin behind the entry covers it. */
     high = position.seal_count;
@@ -180,10 +178,22 @@ ledger_read_seal_of(struct ledger *ledger, uint64_t entry_number, struct ledger_
         else
             high = middle;
     }
-    status = seal_read(txn, low, arena, out_sealed, err);
+    status = ledger_sealed_read(txn, low, arena, out_sealed, err);
 
 out:
-    ledger_store_abort(txn);
     ledger_arena_free(&scratch);
+    return status;
+}
+
+enum ledger_status
+ledger_read_seal_of(struct ledger *ledger, uint64_t entry_number, struct ledger_arena *arena,
+                    struct ledger_sealed *out_sealed, struct ledger_error *err)
+{
+    struct ledger_store_txn *txn = NULL;
+    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_sealed_read_of(txn, entry_number, arena, out_sealed, err);
+    ledger_store_abort(txn);
     return status;
 }

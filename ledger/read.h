@@ -36,6 +36,15 @@ enum ledger_status ledger_read_seal_of(struct ledger *ledger, uint64_t entry_num
                                        struct ledger_arena *arena, struct ledger_sealed *out_sealed,
                                        struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* The same two within a transaction; NOT_FOUND, without message, beyond the end. */
+enum ledger_status ledger_sealed_read(struct ledger_store_txn *txn, uint64_t number,
+                                      struct ledger_arena *arena, struct ledger_sealed *out_sealed,
+                                      struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status ledger_sealed_read_of(struct ledger_store_txn *txn, uint64_t entry_number,
+                                         struct ledger_arena *arena,
+                                         struct ledger_sealed *out_sealed,
+                                         struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* What surrounds an entry whose bytes a transaction gave: for scans. The record borrows from both.
  * DAMAGED when the index lacks its disbursement. */
 enum ledger_status ledger_record_of(struct ledger_store_txn *txn, uint64_t number,

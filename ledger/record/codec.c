@@ -276,3 +276,22 @@ ledger_pending_file_decode(struct ledger_slice bytes, struct ledger_arena *arena
         *out_file = file;
     return status;
 }
+
+enum ledger_status
+ledger_proof_file_encode(const struct ledger_proof_file *file, struct ledger_buffer *out,
+                         struct ledger_error *err)
+{
+    return codec_encode(&codec_proof_file, file, out, err);
+}
+
+enum ledger_status
+ledger_proof_file_decode(struct ledger_slice bytes, struct ledger_arena *arena,
+                         struct ledger_proof_file *out_file, struct ledger_error *err)
+{
+    struct ledger_proof_file file;
+    enum ledger_status status = codec_decode(&codec_proof_file, bytes, arena, &file, err);
+
+    if (status == LEDGER_OK)
+        *out_file = file;
+    return status;
+}

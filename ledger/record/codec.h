@@ -11,6 +11,7 @@
 #define LEDGER_RECORD_CODEC_H
 
 #include "ledger/record/entry.h"
+#include "ledger/record/proof_file.h"
 #include "ledger/record/voucher.h"
 
 /* Encoding judges the same ranges and required fields, so that what is written can be read.
@@ -49,5 +50,13 @@ enum ledger_status ledger_pending_file_encode(const struct ledger_pending_file *
 enum ledger_status ledger_pending_file_decode(struct ledger_slice bytes, struct ledger_arena *arena,
                                               struct ledger_pending_file *out_file,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* A proof that is too long or too short is the checker's to refuse, not the codec's. */
+enum ledger_status ledger_proof_file_encode(const struct ledger_proof_file *file,
+                                            struct ledger_buffer *out,
+                                            struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status ledger_proof_file_decode(struct ledger_slice bytes, struct ledger_arena *arena,
+                                            struct ledger_proof_file *out_file,
+                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 
 #endif

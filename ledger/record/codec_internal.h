@@ -106,6 +106,7 @@ extern const struct codec_message codec_header;
 extern const struct codec_message codec_sign_off;
 extern const struct codec_message codec_seal;
 extern const struct codec_message codec_pending_file;
+extern const struct codec_message codec_proof_file;
 
 /* codec_judge.c: the conditions between fields, named in the rows of codec_table.c. */
 codec_judge_fn codec_judge_officer, codec_judge_rule, codec_judge_requirement,

@@ -5,6 +5,7 @@
  * member's C type does not compile. */
 #include "ledger/record/codec_internal.h"
 
+#include "receipt.pb-c.h"
 #include "voucher.pb-c.h"
 
 #define AT(type, member, c_type)                                                                   \
@@ -84,6 +85,8 @@
 _Static_assert(sizeof(enum ledger_role) == sizeof(uint32_t), "enums are read as uint32_t");
 _Static_assert(offsetof(struct ledger_account, stated) == 0, "an optional part begins with stated");
 _Static_assert(offsetof(struct ledger_source, stated) == 0, "an optional part begins with stated");
+_Static_assert(offsetof(struct ledger_proof_payee, stated) == 0,
+               "an optional part begins with stated");
 _Static_assert(sizeof(protobuf_c_boolean) == sizeof(int), "as protobuf-c 1.4 has it");
 
 /* clang-format off */
@@ -493,4 +496,57 @@ const struct codec_message codec_pending_file = {
     .judge = codec_judge_pending_file,
     .bytes_max = LEDGER_PENDING_SIZE_MAX,
     .title = "voucher file",
+};
+
+/* -- receipts --------------------------------------------------------------------------------- */
+
+#define PATH(type, member, count)                                                                  \
+    LIST(FIXED, type, member, count, LEDGER_PROOF_FILE_PATH_MAX, 0, .max = 32)
+#define SEALED(type, member)                                                                       \
+    BYTES(type, member, 1, LEDGER_SEAL_SIZE_MAX, NEEDED)
+#define ENTRY(type, member)                                                                        \
+    BYTES(type, member, 1, LEDGER_ENTRY_SIZE_MAX, NEEDED)
+#define ENTRY_INDEX(type, member) UINT32(type, member, 0, LEDGER_VOUCHER_ENTRIES_MAX - 1, 0)
+
+static const struct codec_field enrolment_rows[] = {
+    SEALED(ledger_proof_enrolment, seal),
+    PATH(ledger_proof_enrolment, seal_path, seal_path_count),
+    ENTRY_INDEX(ledger_proof_enrolment, entry_index),
+    ENTRY(ledger_proof_enrolment, entry),
+    PATH(ledger_proof_enrolment, entry_path, entry_path_count),
+};
+MESSAGE(enrolment, enrolment_rows, ledger_proof_enrolment, enrolment, .title = "enrolment");
+
+static const struct codec_field payee_line_rows[] = {
+    UINT64(ledger_proof_payee_line, index, 0),
+    FIXED(ledger_proof_payee_line, line),
+    PATH(ledger_proof_payee_line, path, path_count),
+};
+MESSAGE(payee_line, payee_line_rows, ledger_proof_payee_line, payee_line, .title = "line");
+
+static const struct codec_field payee_total_rows[] = {
+    BYTES(ledger_proof_payee, payee, 1, LEDGER_PROOF_FILE_PAYEE_MAX, NEEDED),
+    BYTES(ledger_proof_payee, statement, 1, LEDGER_PROOF_FILE_STATEMENT_MAX, 0),
+    LIST(MESSAGE, ledger_proof_payee, lines, line_count, 2, 0, .message = &payee_line),
+};
+MESSAGE(payee_total, payee_total_rows, ledger_proof_payee, payee_total, .title = "payee");
+
+static const struct codec_field proof_file_rows[] = {
+    VERSION,
+    SEALED(ledger_proof_file, seal),
+    ENTRY_INDEX(ledger_proof_file, entry_index),
+    ENTRY(ledger_proof_file, entry),
+    PATH(ledger_proof_file, entry_path, entry_path_count),
+    PATH(ledger_proof_file, genesis_path, genesis_path_count),
+    LIST(MESSAGE, ledger_proof_file, enrolments, enrolment_count, LEDGER_PROOF_FILE_ENROLMENTS_MAX,
+         NEEDED, .message = &enrolment),
+    PART_IF_STATED(ledger_proof_file, payee, payee_total, 0),
+};
+const struct codec_message codec_proof_file = {
+    .wire = &mingzhang__v1__receipt__descriptor,
+    .fields = proof_file_rows,
+    .field_count = COUNT(proof_file_rows),
+    .size = sizeof(struct ledger_proof_file),
+    .bytes_max = LEDGER_PROOF_FILE_SIZE_MAX,
+    .title = "receipt",
 };

@@ -238,6 +238,10 @@ enum ledger_status ledger_state_matched(struct ledger_store_txn *txn, uint64_t e
 enum ledger_status ledger_state_closed_month(struct ledger_store_txn *txn, uint32_t *out_month,
                                              uint64_t *out_entry,
                                              struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The entry that closed a month. NOT_FOUND. */
+enum ledger_status ledger_state_closing(struct ledger_store_txn *txn, uint32_t month,
+                                        uint64_t *out_entry,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
 /* The month of the earliest-dated money entry, or 0. */
 enum ledger_status ledger_state_first_month(struct ledger_store_txn *txn, uint32_t *out_month,
                                             struct ledger_error *err) LEDGER_MUST_CHECK;

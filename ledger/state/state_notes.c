@@ -166,6 +166,24 @@ ledger_state_closed_month(struct ledger_store_txn *txn, uint32_t *out_month, uin
 }
 
 enum ledger_status
+ledger_state_closing(struct ledger_store_txn *txn, uint32_t month, uint64_t *out_entry,
+                     struct ledger_error *err)
+{
+    const struct ledger_store_key key = month_key(month);
+    struct ledger_row_reader row;
+    uint64_t entry_number;
+    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_CLOSING, &key, &row, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    entry_number = ledger_row_get_u64(&row);
+    status = ledger_row_end(&row, LEDGER_STORE_CLOSING, err);
+    if (status == LEDGER_OK)
+        *out_entry = entry_number;
+    return status;
+}
+
+enum ledger_status
 ledger_state_first_month(struct ledger_store_txn *txn, uint32_t *out_month,
                          struct ledger_error *err)
 {

@@ -41,6 +41,7 @@ extern const struct command cmd_totals;
 extern const struct command cmd_verify;
 extern const struct command cmd_checkpoint;
 extern const struct command cmd_publish;
+extern const struct command cmd_receipt;
 extern const struct command cmd_reindex;
 /* Money, and the signatures on it. */
 extern const struct command cmd_pay;

@@ -37,6 +37,7 @@ static const struct command *const commands[] = {
     &cmd_verify,
     &cmd_checkpoint,
     &cmd_publish,
+    &cmd_receipt,
     &cmd_reindex,
     &cmd_pay,
     &cmd_pending,
