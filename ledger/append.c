@@ -165,6 +165,9 @@ ledger_voucher_prepare(struct ledger *ledger, const struct ledger_entry *drafts,
     if (status != LEDGER_OK)
         goto out;
 
+    status = ledger_lost_head_judge(ledger, txn, voucher.entries, voucher.entry_count, err);
+    if (status != LEDGER_OK)
+        goto out;
     the_case = case_of(&voucher, txn, &position, now_ms);
     the_case.preparing = true;
     status = ledger_rules_judge(&the_case, &arena, &header, /* out_leaves= */ NULL, &verdict, err);
@@ -410,6 +413,10 @@ ledger_seal(struct ledger *ledger, const struct ledger_voucher *voucher,
     if (status != LEDGER_OK)
         goto out;
 
+    /* Before the rules, which apply the voucher: an identity in it would be in force already. */
+    status = ledger_lost_head_judge(ledger, txn, voucher->entries, voucher->entry_count, err);
+    if (status != LEDGER_OK)
+        goto out;
     the_case = case_of(voucher, txn, &position, ledger_now(ledger));
     status = ledger_rules_judge(&the_case, &arena, &header, leaves, &verdict, err);
     *out_verdict = verdict;

@@ -86,7 +86,30 @@ enum ledger_status ledger_release(const struct ledger *ledger, struct ledger_sli
 enum ledger_status ledger_release_stored(const struct ledger *ledger, struct ledger_store_txn *txn,
                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Writes the first row of a new store: its format. */
+enum ledger_status ledger_format_write(struct ledger_store *store,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* The released head that a restored ledger does not reach (restore.h). NOT_FOUND when there is
+ * none, or no longer. */
+enum ledger_status ledger_lost_head_read(const struct ledger *ledger, struct ledger_store_txn *txn,
+                                         struct ledger_buffer *out_note,
+                                         struct ledger_checkpoint *out_checkpoint,
+                                         struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Whether an entry is an identity under another origin that names this head, or a newer one. */
+bool ledger_identity_names_head(const struct ledger_entry *entry,
+                                const struct ledger_checkpoint *head);
+/* REFUSED when there is such a head, and the voucher of these entries has no identity that names
+ * it.
+ */
+enum ledger_status ledger_lost_head_judge(const struct ledger *ledger, struct ledger_store_txn *txn,
+                                          const struct ledger_slice *entries, size_t entry_count,
+                                          struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* The ledger's own key files: keys/<first 16 hex digits of the public key>.key */
+enum { LEDGER_OWN_KEY_NAME_SIZE = 32 }; /* with its NUL */
+void ledger_own_key_name(const struct ledger_public_key *key,
+                         char name[static LEDGER_OWN_KEY_NAME_SIZE]);
 enum ledger_status ledger_own_key_write(const char *directory, const struct ledger_key *key,
                                         const struct ledger_secret *passphrase,
                                         struct ledger_keyfile_cost cost,

@@ -242,28 +242,102 @@ file_read(const struct ledger_folder *folder, const char *name, int fd, size_t s
     return status;
 }
 
-enum ledger_status
-ledger_folder_read(const struct ledger_folder *folder, const char *name, size_t size_max,
-                   struct ledger_buffer *out, struct ledger_error *err)
+/* Opens whatever stands under that name, if it is no link. */
+static enum ledger_status
+file_open(const struct ledger_folder *folder, const char *name, int *out_fd,
+          struct ledger_error *err)
 {
-    enum ledger_status status;
-    int fd = -1;
     int sub = walk(folder, name, folder_part(name), /* make= */ false, 0);
+    int fd = -1;
+    enum ledger_status status = LEDGER_OK;
 
     /* Non-blocking, so that a pipe put in the file's place is refused and not waited for. */
     if (sub >= 0)
         fd = openat(sub, own_name(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd >= 0)
-        status = file_read(folder, name, fd, size_max, out, err);
+        *out_fd = fd;
     else if (errno == ENOENT)
         status = LEDGER_NOT_FOUND;
     else
         status = fail_at(folder, name, LEDGER_MESSAGE_FILE_CANNOT_OPEN, err);
-    if (fd >= 0)
-        (void)close(fd); /* Only read from: nothing can be lost. */
     if (sub >= 0)
         (void)close(sub);
     return status;
+}
+
+enum ledger_status
+ledger_folder_read(const struct ledger_folder *folder, const char *name, size_t size_max,
+                   struct ledger_buffer *out, struct ledger_error *err)
+{
+    int fd;
+    enum ledger_status status = file_open(folder, name, &fd, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    status = file_read(folder, name, fd, size_max, out, err);
+    (void)close(fd); /* Only read from: nothing can be lost. */
+    return status;
+}
+
+enum ledger_status
+ledger_stream_open(const struct ledger_folder *folder, const char *name,
+                   struct ledger_stream *stream, struct ledger_error *err)
+{
+    struct stat about;
+    enum ledger_status status = file_open(folder, name, &stream->fd, err);
+
+    stream->at = 0;
+    stream->end = 0;
+    if (status != LEDGER_OK)
+        return status;
+    if (fstat(stream->fd, &about) == 0 && S_ISREG(about.st_mode))
+        return LEDGER_OK;
+    ledger_stream_close(stream);
+    errno = EISDIR;
+    return fail_at(folder, name, LEDGER_MESSAGE_FILE_CANNOT_READ, err);
+}
+
+enum ledger_status
+ledger_stream_read(struct ledger_stream *stream, size_t size, struct ledger_buffer *out,
+                   size_t *out_got, struct ledger_error *err)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        size_t piece = stream->end - stream->at;
+        enum ledger_status status;
+
+        if (piece == 0) {
+            ssize_t got = read(stream->fd, stream->bytes, sizeof(stream->bytes));
+
+            if (got < 0 && errno == EINTR)
+                continue;
+            if (got < 0)
+                return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_READ, "");
+            if (got == 0)
+                break;
+            stream->at = 0;
+            stream->end = (size_t)got;
+            continue;
+        }
+        if (piece > size - done)
+            piece = size - done;
+        status = ledger_buffer_append(out, ledger_slice_of(stream->bytes + stream->at, piece), err);
+        if (status != LEDGER_OK)
+            return status;
+        stream->at += piece;
+        done += piece;
+    }
+    *out_got = done;
+    return LEDGER_OK;
+}
+
+void
+ledger_stream_close(struct ledger_stream *stream)
+{
+    if (stream->fd >= 0)
+        (void)close(stream->fd);
+    stream->fd = -1;
 }
 
 enum ledger_status

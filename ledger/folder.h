@@ -40,6 +40,23 @@ enum ledger_status ledger_folder_read(const struct ledger_folder *folder, const 
                                       size_t size_max, struct ledger_buffer *out,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* A file that is read from its beginning, piece by piece: for one that may be large. */
+struct ledger_stream {
+    int fd; /* -1: closed */
+    size_t at;
+    size_t end;
+    uint8_t bytes[65536];
+};
+#define LEDGER_STREAM_CLOSED ((struct ledger_stream){.fd = -1})
+enum ledger_status ledger_stream_open(const struct ledger_folder *folder, const char *name,
+                                      struct ledger_stream *stream,
+                                      struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Appends the next `size` bytes, or what there still is. */
+enum ledger_status ledger_stream_read(struct ledger_stream *stream, size_t size,
+                                      struct ledger_buffer *out, size_t *out_got,
+                                      struct ledger_error *err) LEDGER_MUST_CHECK;
+void ledger_stream_close(struct ledger_stream *stream);
+
 /* Puts a file in place, and the folders on the way to it. One that has these very bytes is left
  * alone. */
 enum ledger_status ledger_folder_put(struct ledger_folder *folder, const char *name,

@@ -19,17 +19,16 @@
 
 enum {
     CHECKPOINT_SIZE_MAX = 65536,
-    KEY_NAME_SIZE = 32, /* "keys/", 16 digits, ".key", NUL */
 };
 
-static void
-own_key_name(const struct ledger_public_key *key, char name[static KEY_NAME_SIZE])
+void
+ledger_own_key_name(const struct ledger_public_key *key, char name[static LEDGER_OWN_KEY_NAME_SIZE])
 {
     char digits[17];
 
     for (size_t i = 0; i < 8; i++)
         (void)snprintf(digits + 2 * i, 3, "%02x", key->bytes[i]);
-    (void)snprintf(name, KEY_NAME_SIZE, "keys/%s.key", digits);
+    (void)snprintf(name, LEDGER_OWN_KEY_NAME_SIZE, "keys/%s.key", digits);
 }
 
 enum ledger_status
@@ -38,11 +37,11 @@ ledger_own_key_write(const char *directory, const struct ledger_key *key,
                      struct ledger_error *err)
 {
     uint8_t bytes[LEDGER_KEYFILE_SIZE];
-    char name[KEY_NAME_SIZE];
+    char name[LEDGER_OWN_KEY_NAME_SIZE];
     struct ledger_buffer path = {0};
     enum ledger_status status;
 
-    own_key_name(&key->public_key, name);
+    ledger_own_key_name(&key->public_key, name);
     status = ledger_keyfile_seal(key, passphrase, cost, bytes, err);
     if (status != LEDGER_OK)
         goto out;
@@ -62,14 +61,14 @@ enum ledger_status
 ledger_own_key_read(const struct ledger *ledger, const struct ledger_public_key *public_key,
                     struct ledger_key *out_key, struct ledger_error *err)
 {
-    char name[KEY_NAME_SIZE];
+    char name[LEDGER_OWN_KEY_NAME_SIZE];
     struct ledger_buffer path = {0};
     struct ledger_buffer bytes = {0};
     struct ledger_public_key stated;
     bool is_protected;
     enum ledger_status status;
 
-    own_key_name(public_key, name);
+    ledger_own_key_name(public_key, name);
     status = ledger_path_join(ledger->directory, name, &path, err);
     if (status != LEDGER_OK)
         goto out;
@@ -119,29 +118,33 @@ directories_create(const char *directory, struct ledger_error *err)
     return status;
 }
 
+enum ledger_status
+ledger_format_write(struct ledger_store *store, struct ledger_error *err)
+{
+    struct ledger_store_txn *txn = NULL;
+    uint8_t format[4];
+    enum ledger_status status = ledger_store_begin(store, LEDGER_STORE_WRITE, &txn, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    ledger_put_u32(format, LEDGER_STORE_FORMAT);
+    status = ledger_store_insert(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("format"),
+                                 ledger_slice_of(format, sizeof(format)), err);
+    if (status == LEDGER_OK)
+        status = ledger_store_commit(&txn, err);
+    ledger_store_abort(txn);
+    return status;
+}
+
 static enum ledger_status
 store_create(const char *directory, struct ledger_error *err)
 {
     const struct ledger_store_lmdb_options options = {.flags = LEDGER_STORE_LMDB_CREATE};
     struct ledger_store *store = NULL;
-    struct ledger_store_txn *txn = NULL;
-    uint8_t format[4];
     enum ledger_status status = ledger_store_open_lmdb(directory, &options, &store, err);
 
-    if (status != LEDGER_OK)
-        goto out;
-    status = ledger_store_begin(store, LEDGER_STORE_WRITE, &txn, err);
-    if (status != LEDGER_OK)
-        goto out;
-    ledger_put_u32(format, LEDGER_STORE_FORMAT);
-    status = ledger_store_insert(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("format"),
-                                 ledger_slice_of(format, sizeof(format)), err);
-    if (status != LEDGER_OK)
-        goto out;
-    status = ledger_store_commit(&txn, err);
-
-out:
-    ledger_store_abort(txn);
+    if (status == LEDGER_OK)
+        status = ledger_format_write(store, err);
     ledger_store_close(store);
     return status;
 }

@@ -11,6 +11,9 @@
 #include "ledger/base/file.h"
 #include "ledger/base/text.h"
 #include "ledger/evidence.h"
+#include "ledger/record/codec.h"
+#include "ledger/state/state.h"
+#include "ledger/store/bundle.h"
 #include "ledger/store/tiles.h"
 
 enum { SEEN_SIZE_MAX = 512, VKEY_FILE_SIZE_MAX = 256 };
@@ -383,13 +386,88 @@ head_compare(const struct ledger_signer *signer, struct ledger_store_txn *txn,
     return status;
 }
 
+/* Whether one of a voucher's entries lets a signer follow. */
+static enum ledger_status
+entries_name_seen(const struct ledger_seen *seen, const struct ledger_slice *entries,
+                  size_t entry_count, bool *out_names, struct ledger_error *err)
+{
+    struct ledger_checkpoint head = {.size = seen->size, .root = seen->root};
+    struct ledger_arena arena = {0};
+    enum ledger_status status = LEDGER_OK;
+
+    memcpy(head.origin, seen->origin, sizeof(head.origin));
+    *out_names = false;
+    for (size_t i = 0; i < entry_count && status == LEDGER_OK && !*out_names; i++) {
+        struct ledger_entry entry;
+
+        ledger_arena_reset(&arena);
+        status = ledger_entry_decode(entries[i], &arena, &entry, err);
+        *out_names = status == LEDGER_OK && ledger_identity_names_head(&entry, &head);
+    }
+    ledger_arena_free(&arena);
+    return status;
+}
+
+/* The same of the entry by which the ledger left the origin that he knows, if it did. */
+static enum ledger_status
+ledger_names_seen(const struct ledger_seen *seen, struct ledger_store_txn *txn, uint64_t size,
+                  bool *out_names, struct ledger_error *err)
+{
+    struct ledger_arena arena = {0};
+    struct ledger_identity_state identity;
+    struct ledger_slice entry;
+    uint64_t left_by = 0;
+    bool has_left = false;
+    enum ledger_status status = LEDGER_OK;
+
+    *out_names = false;
+    while (size > 0 && status == LEDGER_OK) {
+        status = ledger_state_identity_at(txn, size, &arena, &identity, err);
+        if (status != LEDGER_OK || strcmp(identity.origin, seen->origin) == 0)
+            break;
+        has_left = true;
+        left_by = identity.entry_number;
+        size = identity.seal_number;
+    }
+    if (status == LEDGER_OK && size > 0 && has_left)
+        status = ledger_bundle_get(txn, LEDGER_BUNDLE_LINES, left_by, &entry, err);
+    if (status == LEDGER_OK && size > 0 && has_left)
+        status = entries_name_seen(seen, &entry, 1, out_names, err);
+    ledger_arena_free(&arena);
+    return status;
+}
+
+/* What was seen is not in this ledger any more. `err` has said so; it stays unless he may follow.
+ */
+static enum ledger_status
+follow(const struct ledger_signer *signer, struct ledger_store_txn *txn, uint64_t size,
+       const struct ledger_slice *entries, size_t entry_count, bool *out_followed,
+       struct ledger_error *err)
+{
+    struct ledger_error why = {0};
+    enum ledger_status status =
+        entries_name_seen(&signer->seen, entries, entry_count, out_followed, &why);
+
+    if (status == LEDGER_OK && !*out_followed)
+        status = ledger_names_seen(&signer->seen, txn, size, out_followed, &why);
+    if (status != LEDGER_OK && status != LEDGER_NOT_FOUND) {
+        if (err != NULL)
+            *err = why;
+        return status;
+    }
+    return *out_followed ? LEDGER_OK : LEDGER_ROLLED_BACK;
+}
+
 enum ledger_status
-ledger_signer_look(struct ledger_signer *signer, struct ledger *ledger,
-                   struct ledger_seen *out_head, bool *out_pinned, struct ledger_error *err)
+ledger_signer_look_for(struct ledger_signer *signer, struct ledger *ledger,
+                       const struct ledger_slice *entries, size_t entry_count,
+                       struct ledger_seen *out_head, bool *out_pinned, bool *out_followed,
+                       struct ledger_error *err)
 {
     struct ledger_store_txn *txn = NULL;
     struct ledger_position position;
     struct ledger_seen head;
+    bool followed = false;
     enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
 
     if (status == LEDGER_OK)
@@ -398,12 +476,26 @@ ledger_signer_look(struct ledger_signer *signer, struct ledger *ledger,
         status = head_of_ledger(txn, &position, &head, err);
     if (status == LEDGER_OK)
         status = head_compare(signer, txn, &head, err);
+    if (status == LEDGER_ROLLED_BACK &&
+        ledger_digest_equal(&signer->seen.genesis, &position.genesis))
+        status = follow(signer, txn, position.seal_count, entries, entry_count, &followed, err);
     ledger_store_abort(txn);
     if (status == LEDGER_OK) {
         *out_head = head;
         *out_pinned = !signer->has_seen && head.size > 0;
+        *out_followed = followed;
     }
     return status;
+}
+
+enum ledger_status
+ledger_signer_look(struct ledger_signer *signer, struct ledger *ledger,
+                   struct ledger_seen *out_head, bool *out_pinned, struct ledger_error *err)
+{
+    bool followed;
+
+    return ledger_signer_look_for(signer, ledger, /* entries= */ NULL, 0, out_head, out_pinned,
+                                  &followed, err);
 }
 
 static enum ledger_status
@@ -467,6 +559,7 @@ ledger_signer_look_in_file(struct ledger_signer *signer, const struct ledger_pen
                            struct ledger_seen *out_head, bool *out_pinned, struct ledger_error *err)
 {
     struct ledger_seen head;
+    bool follows = false;
     enum ledger_status status = file_head(file, &head, err);
 
     if (status != LEDGER_OK)
@@ -475,12 +568,17 @@ ledger_signer_look_in_file(struct ledger_signer *signer, const struct ledger_pen
         if (!ledger_digest_equal(&signer->seen.genesis, &head.genesis))
             return ledger_fail(err, LEDGER_ROLLED_BACK, LEDGER_MESSAGE_LAST_SEEN_OTHER_LEDGER,
                                signer->vkey.name, signer->seen.origin);
+        status = entries_name_seen(&signer->seen, file->entries, file->entry_count, &follows, err);
+        if (status != LEDGER_OK)
+            return status;
+    }
+    if (signer->has_seen && !follows) {
         if (signer->seen.size > head.size)
             return ledger_fail(err, LEDGER_ROLLED_BACK, LEDGER_MESSAGE_LAST_SEEN_AHEAD,
                                signer->vkey.name, signer->seen.size, head.size);
     }
     /* The first time the pin is what the file says, but then the head must be of that ledger. */
-    if (signer->has_seen || head.size > 0)
+    if (!follows && (signer->has_seen || head.size > 0))
         status = file_proof_check(signer, file, &head, err);
     if (status != LEDGER_OK)
         return status;
@@ -490,7 +588,8 @@ ledger_signer_look_in_file(struct ledger_signer *signer, const struct ledger_pen
 }
 
 /* Another program may have signed with the same key since this one read the folder. What it saw is
- * not taken back to an older head; and where the two saw different trees, nothing is signed. */
+ * not taken back to an older head, unless he followed the ledger to another origin; and where the
+ * two saw different trees, nothing is signed. */
 static enum ledger_status
 head_remember(struct ledger_signer *signer, const struct ledger_seen *head,
               struct ledger_error *err)
@@ -502,9 +601,11 @@ head_remember(struct ledger_signer *signer, const struct ledger_seen *head,
     if (status != LEDGER_OK)
         return status;
     if (has_seen && (!ledger_digest_equal(&now.genesis, &head->genesis) ||
-                     (now.size == head->size && !ledger_digest_equal(&now.root, &head->root))))
+                     (now.size == head->size && strcmp(now.origin, head->origin) == 0 &&
+                      !ledger_digest_equal(&now.root, &head->root))))
         return ledger_fail(err, LEDGER_BUSY, LEDGER_MESSAGE_SIGNER_MEANWHILE, signer->vkey.name);
-    if (has_seen && now.size > head->size)
+    if (has_seen && now.size > head->size &&
+        (strcmp(now.origin, head->origin) == 0 || strcmp(now.origin, signer->seen.origin) != 0))
         return LEDGER_OK;
     return ledger_signer_remember(signer, head, err);
 }

@@ -63,10 +63,20 @@ enum ledger_status ledger_signer_remember(struct ledger_signer *signer,
 enum ledger_status ledger_signer_look(struct ledger_signer *signer, struct ledger *ledger,
                                       struct ledger_seen *out_head, bool *out_pinned,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The same for who is about to sign a voucher of these entries. After a loss the ledger goes on
+ * behind a head that he saw, under another origin: he follows (out_followed: tell the person) when
+ * one of the entries, or an entry of the ledger, is an `identity` that changes the origin and names
+ * a head that covers what he saw. */
+enum ledger_status ledger_signer_look_for(struct ledger_signer *signer, struct ledger *ledger,
+                                          const struct ledger_slice *entries, size_t entry_count,
+                                          struct ledger_seen *out_head, bool *out_pinned,
+                                          bool *out_followed,
+                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 /* The same from a voucher file, by its checkpoint and a proof in it from the size he saw.
  * NOT_FOUND, with a message, when the file has no such proof: it must be exported with --since. The
  * checkpoint's own signature is not judged here: his pin and the proof are what counts. Who has no
- * pin yet needs the proof from size 1, which ties the head to the genesis that he pins. */
+ * pin yet needs the proof from size 1, which ties the head to the genesis that he pins. Where the
+ * file's own entries let him follow behind what he saw, no proof is asked for. */
 enum ledger_status ledger_signer_look_in_file(struct ledger_signer *signer,
                                               const struct ledger_pending_file *file,
                                               struct ledger_seen *out_head, bool *out_pinned,

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "ledger/base/text.h"
+#include "ledger/restore.h"
 #include "ledger/state/state.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/flow.h"
@@ -97,7 +98,10 @@ identity_run(struct command_context *context, struct ledger_error *err)
             context,
             ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_INIT_ORIGIN, entry.identity.origin));
     if (new_origin) {
-        status = ledger_checkpoint(context->ledger, &checkpoint, err);
+        /* Restored behind a released head: that is the one to be named. */
+        status = ledger_lost_head(context->ledger, &checkpoint, err);
+        if (status == LEDGER_NOT_FOUND)
+            status = ledger_checkpoint(context->ledger, &checkpoint, err);
         entry.identity.last_checkpoint = ledger_buffer_slice(&checkpoint);
     }
     if (status == LEDGER_OK && new_key) {

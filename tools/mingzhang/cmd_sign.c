@@ -104,6 +104,7 @@ sign_file(struct command_context *context, struct ledger_error *err)
     if (status == LEDGER_OK)
         status = ledger_signer_look_in_file(&signing->signer, &travelling.file, &signing->head,
                                             &signing->was_pinned, err);
+    signing->followed = signing->signer.has_seen && signing->signer.seen.size > signing->head.size;
     if (status == LEDGER_OK)
         status = flow_show_file(context, &travelling.file, &travelling.voucher, signing, err);
     if (status == LEDGER_OK)

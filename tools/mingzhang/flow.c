@@ -184,8 +184,10 @@ ready_to_sign(struct command_context *context, struct submission *submission, en
         context, &signing->signer, role, submission->results[0].missing, &signing->role, err);
 
     if (status == LEDGER_OK)
-        status = ledger_signer_look(&signing->signer, context->ledger, &signing->head,
-                                    &signing->was_pinned, err);
+        status = ledger_signer_look_for(&signing->signer, context->ledger,
+                                        submission->vouchers[0].entries,
+                                        submission->vouchers[0].entry_count, &signing->head,
+                                        &signing->was_pinned, &signing->followed, err);
     for (size_t i = 0; i < submission->count && status == LEDGER_OK; i++)
         status = flow_show(context, &submission->vouchers[i], signing, err);
     if (status == LEDGER_OK)

@@ -18,6 +18,7 @@ struct flow_signing {
     struct ledger_signer signer;
     enum ledger_role role;
     struct ledger_seen head;
+    bool followed;                    /* to another origin, behind a head that this key saw */
     bool was_pinned;                  /* the ledger's genesis was not known to this key before */
     const struct ledger_vault *vault; /* private rows that the voucher brings; NULL: none */
 };

@@ -197,6 +197,9 @@ flow_ask(struct command_context *context, const struct flow_signing *signing,
     bool yes = false;
     enum ledger_status status = LEDGER_OK;
 
+    if (signing->followed)
+        output_notice(&context->output, WORD_FLOW_FOLLOWED, signing->signer.vkey.name,
+                      signing->signer.seen.size, signing->head.size);
     if (signing->was_pinned)
         output_notice(&context->output, WORD_FLOW_PINNED, signing->signer.vkey.name,
                       signing->head.origin);

@@ -76,8 +76,9 @@ sign_loaded(struct command_context *context, struct ledger_voucher *voucher, enu
                                       &signing->role, err);
     }
     if (status == LEDGER_OK)
-        status = ledger_signer_look(&signing->signer, context->ledger, &signing->head,
-                                    &signing->was_pinned, err);
+        status = ledger_signer_look_for(&signing->signer, context->ledger, voucher->entries,
+                                        voucher->entry_count, &signing->head, &signing->was_pinned,
+                                        &signing->followed, err);
     if (status == LEDGER_OK)
         status = flow_show(context, voucher, signing, err);
     if (status == LEDGER_OK)

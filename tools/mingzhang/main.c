@@ -39,6 +39,7 @@ static const struct command *const commands[] = {
     &cmd_publish,
     &cmd_receipt,
     &cmd_reindex,
+    &cmd_restore,
     &cmd_pay,
     &cmd_pending,
     &cmd_review,

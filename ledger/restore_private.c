@@ -1,0 +1,120 @@
+/* Private bytes that came with the evidence: each is what its commitment says, and none was erased.
+ */
+#include <string.h>
+
+#include "ledger/pending_rows.h"
+#include "ledger/restore_internal.h"
+#include "ledger/state/state.h"
+
+enum { COMMITMENT_SIZE = 32, ROW_HEAD_SIZE = COMMITMENT_SIZE + 2, ROWS_A_TRANSACTION = 1024 };
+
+#define PRIVATE_NAME "private/rows"
+
+static enum ledger_status
+fail_broken(const struct restoring *restoring, struct ledger_error *err)
+{
+    return ledger_folder_blame(
+        &restoring->evidence, PRIVATE_NAME,
+        ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_EVIDENCE_FILE_BROKEN), err);
+}
+
+/* Reads the next row into `row`, whole; false at the end of the file. */
+static enum ledger_status
+row_read(const struct restoring *restoring, struct ledger_stream *stream, struct ledger_buffer *row,
+         bool *out_is_there, struct ledger_error *err)
+{
+    size_t got = 0;
+    size_t size;
+    enum ledger_status status;
+
+    ledger_buffer_clear(row);
+    status = ledger_stream_read(stream, ROW_HEAD_SIZE, row, &got, err);
+    *out_is_there = status == LEDGER_OK && got > 0;
+    if (status != LEDGER_OK || got == 0)
+        return status;
+    if (got < ROW_HEAD_SIZE)
+        return fail_broken(restoring, err);
+    size = ledger_get_u16(row->data + COMMITMENT_SIZE);
+    if (size > LEDGER_PRIVATE_VALUE_SIZE_MAX)
+        return fail_broken(restoring, err);
+    status = ledger_stream_read(stream, size, row, &got, err);
+    if (status == LEDGER_OK && got < size)
+        status = fail_broken(restoring, err);
+    return status;
+}
+
+/* An old copy of the evidence must not bring back what was erased since. */
+static enum ledger_status
+row_take(struct restoring *restoring, struct ledger_vault *vault, const struct ledger_buffer *bytes,
+         struct ledger_store_txn *txn, struct ledger_error *err)
+{
+    const struct ledger_private_row row = {
+        .commitment = ledger_slice_of(bytes->data, COMMITMENT_SIZE),
+        .value = ledger_slice_of(bytes->data + ROW_HEAD_SIZE, bytes->size - ROW_HEAD_SIZE),
+    };
+    struct ledger_digest commitment;
+    bool erased = false;
+    enum ledger_status status;
+
+    memcpy(commitment.bytes, bytes->data, COMMITMENT_SIZE);
+    status = ledger_state_is_erased(txn, &commitment, &erased, err);
+    if (status != LEDGER_OK || erased)
+        return status;
+    status = ledger_vault_take_in(vault, &row, err);
+    if (status == LEDGER_MALFORMED || status == LEDGER_DAMAGED)
+        status = ledger_folder_blame(&restoring->evidence, PRIVATE_NAME, LEDGER_DAMAGED, err);
+    if (status == LEDGER_OK)
+        restoring->out.private_count++;
+    return status;
+}
+
+/* As many rows as one transaction takes. */
+static enum ledger_status
+chunk_take(struct restoring *restoring, struct ledger_stream *stream, struct ledger_buffer *row,
+           bool *out_more, struct ledger_error *err)
+{
+    struct ledger_vault *vault = NULL;
+    struct ledger_store_txn *txn = NULL;
+    uint8_t previous[COMMITMENT_SIZE];
+    enum ledger_status status = ledger_vault_open(&restoring->ledger, &vault, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_store_begin(restoring->ledger.store, LEDGER_STORE_WRITE, &txn, err);
+    *out_more = true;
+    for (int i = 0; i < ROWS_A_TRANSACTION && status == LEDGER_OK && *out_more; i++) {
+        if (row->size > 0)
+            memcpy(previous, row->data, COMMITMENT_SIZE);
+        else
+            memset(previous, 0, COMMITMENT_SIZE);
+        status = row_read(restoring, stream, row, out_more, err);
+        if (status == LEDGER_OK && *out_more && memcmp(previous, row->data, COMMITMENT_SIZE) >= 0)
+            status = fail_broken(restoring, err); /* Not ascending: somebody put it together. */
+        if (status == LEDGER_OK && *out_more)
+            status = row_take(restoring, vault, row, txn, err);
+    }
+    if (status == LEDGER_OK)
+        status = ledger_vault_store(vault, txn, err);
+    if (status == LEDGER_OK)
+        status = ledger_store_commit(&txn, err);
+    ledger_store_abort(txn);
+    ledger_vault_free(vault);
+    return status;
+}
+
+enum ledger_status
+restore_private(struct restoring *restoring, struct ledger_error *err)
+{
+    struct ledger_stream stream = LEDGER_STREAM_CLOSED;
+    struct ledger_buffer row = {0};
+    bool more = true;
+    enum ledger_status status =
+        ledger_stream_open(&restoring->evidence, PRIVATE_NAME, &stream, err);
+
+    if (status == LEDGER_NOT_FOUND)
+        return LEDGER_OK; /* It was published without. */
+    while (status == LEDGER_OK && more)
+        status = chunk_take(restoring, &stream, &row, &more, err);
+    ledger_buffer_free(&row);
+    ledger_stream_close(&stream);
+    return status;
+}
