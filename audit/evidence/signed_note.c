@@ -258,6 +258,10 @@ audit_checkpoint_read(struct audit_bytes bytes, struct audit_checkpoint *out,
     if (rest.size > 0)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_EXTENSION,
                           checkpoint.origin);
+    struct audit_hash empty = audit_sha256((struct audit_bytes){0});
+    if (checkpoint.size == 0 && !audit_hash_equal(&checkpoint.root, &empty))
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_EMPTY_ROOT,
+                          checkpoint.origin);
     *out = checkpoint;
     return AUDIT_OK;
 }

@@ -42,7 +42,8 @@ struct audit_checkpoint {
     uint64_t size;
     struct audit_hash root;
 };
-/* A note whose text is exactly three lines (a ledger's checkpoint has no extension lines). */
+/* A note whose text is exactly three lines (a ledger's checkpoint has no extension lines), with a
+ * size of at most INT64_MAX, and at size 0 the empty tree's root. */
 enum audit_status audit_checkpoint_read(struct audit_bytes bytes, struct audit_checkpoint *out,
                                         struct audit_error *err) AUDIT_MUST_CHECK;
 
