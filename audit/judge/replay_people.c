@@ -316,11 +316,13 @@ officer_entry(struct audit_replay *replay, const struct audit_entry *entry)
 void
 replay_genesis_entry(struct audit_replay *replay, const struct audit_entry *entry, size_t index)
 {
+    const bool founds = entry->body >= AUDIT_IDENTITY && entry->body <= AUDIT_RULE;
+
     if ((index == 0) != (entry->body == AUDIT_IDENTITY))
-        replay_object(replay, AUDIT_RULE_CONDITIONS,
-                      index == 0 || entry->body == AUDIT_IDENTITY
-                          ? AUDIT_MESSAGE_GENESIS_IDENTITY_NOT_FIRST
-                          : AUDIT_MESSAGE_GENESIS_HOLDS_MORE,
+        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_GENESIS_IDENTITY_NOT_FIRST,
+                      audit_body_name(entry->body));
+    else if (!founds)
+        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_GENESIS_HOLDS_MORE,
                       audit_body_name(entry->body));
     else if (entry->body == AUDIT_OFFICER && entry->officer.action != AUDIT_ENROL)
         replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_GENESIS_ONLY_ENROLS,

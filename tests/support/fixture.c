@@ -66,6 +66,7 @@ fixture_open_empty(struct fixture *fixture)
 
     *fixture = (struct fixture){.now_ms = FIXTURE_NOW_MS};
     assert_status(ledger_store_open_memory(&fixture->store, &err), LEDGER_OK, &err);
+    audit_feed_open(&fixture->auditor);
     key_of_seed(FIXTURE_ORIGIN, &fixture->ledger_key);
     ledger_vkey_format(FIXTURE_ORIGIN, LEDGER_KEY_ED25519, &fixture->ledger_key.public_key,
                        fixture->vkey);
@@ -106,6 +107,7 @@ fixture_close(struct fixture *fixture)
         ledger_key_free(&fixture->officers[i].key);
     ledger_key_free(&fixture->ledger_key);
     ledger_store_close(fixture->store);
+    audit_feed_close(&fixture->auditor);
     *fixture = (struct fixture){0};
 }
 

@@ -2,13 +2,17 @@
  * from entries to a seal, step by step, so that a test may spoil any of them.
  *
  * Everything is the same in every run: salts, voucher ids and keys are counted up. The clock is
- * `now_ms`, which a test sets. Steps that a test does not mean to fail fail the test. */
+ * `now_ms`, which a test sets. Steps that a test does not mean to fail fail the test.
+ *
+ * Everything that is judged here is judged by the auditor too, from the bytes: that both name the
+ * same rule and the same entry is asserted each time, so every test of a rule is a test of both. */
 #ifndef TESTS_SUPPORT_FIXTURE_H
 #define TESTS_SUPPORT_FIXTURE_H
 
 #include "ledger/rules/rules.h"
 #include "ledger/store/store.h"
 #include "ledger/tree/range.h"
+#include "support/audit_feed.h"
 
 #define FIXTURE_ORIGIN "test.example/park"
 /* 2023-07-15 10:00 in UTC+8. */
@@ -54,6 +58,7 @@ struct fixture {
     struct ledger_digest last_leaf;
     struct ledger_tree_range range;
     uint32_t counter; /* salts and voucher ids */
+    struct audit_feed auditor;
 };
 
 /* What one judgement came to. */
@@ -112,6 +117,10 @@ void fixture_sign_all(struct fixture *fixture, struct fixture_voucher *voucher, 
 void fixture_sign_again(struct fixture *fixture, struct fixture_voucher *voucher, size_t index,
                         size_t who);
 void fixture_voucher_free(struct fixture_voucher *voucher);
+/* The seal that it would have now, and its bytes: {0} where it cannot be written down. */
+struct ledger_seal fixture_seal_of(const struct fixture *fixture,
+                                   const struct fixture_voucher *voucher);
+struct ledger_buffer fixture_seal_bytes(const struct ledger_seal *seal);
 
 /* Judges in a transaction that is thrown away. */
 struct fixture_result fixture_judge(struct fixture *fixture, const struct fixture_voucher *voucher,

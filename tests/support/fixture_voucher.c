@@ -132,6 +132,114 @@ judge_in(struct fixture *fixture, struct ledger_store_txn *txn,
     return result;
 }
 
+struct ledger_seal
+fixture_seal_of(const struct fixture *fixture, const struct fixture_voucher *voucher)
+{
+    return (struct ledger_seal){
+        .number = fixture->seal_count,
+        .previous = fixture->last_leaf,
+        .first_entry = fixture->entry_count,
+        .sealed_at_ms = fixture->now_ms,
+        .header = ledger_buffer_slice(&voucher->header_bytes),
+        .signatures = voucher->signatures,
+        .signature_count = voucher->signature_count,
+    };
+}
+
+struct ledger_buffer
+fixture_seal_bytes(const struct ledger_seal *seal)
+{
+    struct ledger_buffer bytes = {0};
+
+    if (ledger_seal_encode(seal, &bytes, /* err= */ NULL) != LEDGER_OK)
+        ledger_buffer_free(&bytes);
+    return bytes;
+}
+
+static struct audit_bytes
+as_audit(struct ledger_slice slice)
+{
+    return (struct audit_bytes){slice.data, slice.size};
+}
+
+/* The view of a seal that has no bytes: nobody signed it. */
+static struct audit_seal
+unsigned_view(const struct ledger_seal *seal)
+{
+    return (struct audit_seal){
+        .number = seal->number,
+        .first_entry = seal->first_entry,
+        .sealed_at_ms = seal->sealed_at_ms,
+        .previous = {seal->previous.bytes, sizeof(seal->previous.bytes)},
+        .header_bytes = as_audit(seal->header),
+    };
+}
+
+static void
+assert_agreed(const struct fixture *fixture, const struct fixture_result *ledger,
+              const struct audit_feed_result *auditor)
+{
+    const struct ledger_verdict *verdict = &ledger->verdict;
+    const char *rule = ledger->status == LEDGER_OK ? "" : ledger_rule_name(verdict->rule);
+    const bool concerns_entry = ledger->status != LEDGER_OK && verdict->concerns_entry;
+    const uint64_t entry = concerns_entry ? fixture->entry_count + verdict->entry_index : 0;
+    char text[AUDIT_ERROR_TEXT_SIZE] = "";
+    char why[LEDGER_ERROR_TEXT_SIZE] = "";
+
+    if (strcmp(rule, audit_rule_name(auditor->rule)) == 0 &&
+        concerns_entry == auditor->concerns_entry && entry == auditor->entry)
+        return;
+    if (auditor->objection_count > 0)
+        audit_error_text(&auditor->objections[0].what, AUDIT_EN, text);
+    if (ledger->status != LEDGER_OK)
+        ledger_error_text(&ledger->err, LEDGER_LANGUAGE_EN, why);
+    print_error("the ledger: '%s', entry %llu. %s\n", rule, (unsigned long long)entry, why);
+    print_error("the auditor: '%s', entry %llu. %s\n", audit_rule_name(auditor->rule),
+                (unsigned long long)auditor->entry, text);
+    fail_msg("the auditor judges otherwise than the ledger");
+}
+
+/* The auditor judges the same voucher from its bytes; `sealed` says that it is evidence now. */
+static void
+ask_auditor(struct fixture *fixture, const struct fixture_voucher *voucher,
+            const struct fixture_result *result, bool sealed)
+{
+    const struct ledger_seal seal = fixture_seal_of(fixture, voucher);
+    const struct audit_seal view = unsigned_view(&seal);
+    struct audit_bytes *entries = calloc(voucher->entry_count, sizeof(*entries));
+    struct audit_feed_voucher fed = {.entries = entries, .entry_count = voucher->entry_count};
+    struct ledger_buffer bytes = fixture_seal_bytes(&seal);
+    struct audit_feed_result auditor;
+
+    assert_non_null(entries);
+    for (size_t i = 0; i < voucher->entry_count; i++)
+        entries[i] = as_audit(voucher->entries[i]);
+    fed.seal = as_audit(ledger_buffer_slice(&bytes));
+    if (voucher->signature_count == 0)
+        fed.seal_view = &view;
+    /* Without bytes there is no evidence to judge. */
+    if (bytes.size == 0 && voucher->signature_count > 0) {
+        assert_int_equal(result->verdict.rule, LEDGER_RULE_FORM);
+        goto out;
+    }
+    if (sealed)
+        audit_feed_take(&fixture->auditor, &fed, &auditor);
+    else
+        audit_feed_try(&fixture->auditor, &fed, &auditor);
+    assert_agreed(fixture, result, &auditor);
+
+out:
+    ledger_buffer_free(&bytes);
+    free(entries);
+}
+
+static bool
+was_judged(const struct fixture_result *result)
+{
+    return result->status == LEDGER_OK || result->status == LEDGER_REFUSED ||
+           result->status == LEDGER_EXISTS;
+}
+
 struct fixture_result
 fixture_judge(struct fixture *fixture, const struct fixture_voucher *voucher, bool preparing)
 {
@@ -143,6 +251,8 @@ fixture_judge(struct fixture *fixture, const struct fixture_voucher *voucher, bo
                   &err);
     result = judge_in(fixture, txn, voucher, preparing, /* leaves= */ NULL);
     ledger_store_abort(txn);
+    if (!preparing && was_judged(&result))
+        ask_auditor(fixture, voucher, &result, /* sealed= */ false);
     return result;
 }
 
@@ -151,15 +261,7 @@ static void
 evidence_append(struct fixture *fixture, struct ledger_store_txn *txn,
                 const struct fixture_voucher *voucher, const struct ledger_digest *leaves)
 {
-    const struct ledger_seal seal = {
-        .number = fixture->seal_count,
-        .previous = fixture->last_leaf,
-        .first_entry = fixture->entry_count,
-        .sealed_at_ms = fixture->now_ms,
-        .header = ledger_buffer_slice(&voucher->header_bytes),
-        .signatures = voucher->signatures,
-        .signature_count = voucher->signature_count,
-    };
+    const struct ledger_seal seal = fixture_seal_of(fixture, voucher);
     struct ledger_slice *hints = calloc(voucher->entry_count, sizeof(*hints));
     struct ledger_buffer bytes = {0};
     struct ledger_slice record;
@@ -197,6 +299,8 @@ fixture_seal(struct fixture *fixture, const struct fixture_voucher *voucher)
     assert_status(ledger_store_begin(fixture->store, LEDGER_STORE_WRITE, &txn, &err), LEDGER_OK,
                   &err);
     result = judge_in(fixture, txn, voucher, /* preparing= */ false, leaves);
+    if (was_judged(&result))
+        ask_auditor(fixture, voucher, &result, /* sealed= */ result.status == LEDGER_OK);
     if (result.status == LEDGER_OK) {
         evidence_append(fixture, txn, voucher, leaves);
         assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
