@@ -42,6 +42,7 @@ extern const struct command cmd_verify;
 extern const struct command cmd_checkpoint;
 extern const struct command cmd_publish;
 extern const struct command cmd_receipt;
+extern const struct command cmd_handover;
 extern const struct command cmd_reindex;
 extern const struct command cmd_restore;
 /* Money, and the signatures on it. */

@@ -38,6 +38,7 @@ static const struct command *const commands[] = {
     &cmd_checkpoint,
     &cmd_publish,
     &cmd_receipt,
+    &cmd_handover,
     &cmd_reindex,
     &cmd_restore,
     &cmd_pay,

@@ -483,6 +483,7 @@ BODIES = {
 }
 BODY_NUMBERS = {name: number for number, name in BODIES.items()}
 ROLES = {1: "maker", 2: "reviewer", 3: "approver", 4: "admin", 5: "cashier"}
+ROLES_ZH = {1: "经办", 2: "复核", 3: "审批", 4: "管理", 5: "出纳"}
 MAKER, REVIEWER, APPROVER, ADMIN, CASHIER = 1, 2, 3, 4, 5
 ENROL, CHANGE, ROTATE, REVOKE = 1, 2, 3, 4
 OPEN, AMEND, CLOSE = 1, 2, 3
@@ -1195,7 +1196,7 @@ class Ledger:
                 return say("签名人 %s 未登记或已注销" % s["officer"],
                            "the signer %s is not enrolled, or revoked" % s["officer"])
             if s["role"] not in officer["roles"]:
-                return say("%s 没有 %s 岗位" % (s["officer"], ROLES[s["role"]]),
+                return say("%s 没有%s岗位" % (s["officer"], ROLES_ZH[s["role"]]),
                            "%s does not hold the role %s" % (s["officer"], ROLES[s["role"]]))
             text = statement(v.header, v.seal["header"], s)
             if not signature_holds(officer["key"], s["ed25519"], text):
@@ -1235,7 +1236,7 @@ class Ledger:
             largest[e.name] = max(amount, largest.get(e.name, 0))
         for (name, role), (count, from_fen) in sorted(self.needed.items()):
             if name in largest and largest[name] >= from_fen and have[role] < count:
-                return say("%s 需要 %d 个 %s 签名，只有 %d 个" % (name, count, ROLES[role], have[role]),
+                return say("%s 需要 %d 个%s签名，只有 %d 个" % (name, count, ROLES_ZH[role], have[role]),
                            "%s needs %d signatures as %s, there are %d" % (name, count, ROLES[role], have[role]))
         return None
 
@@ -1495,7 +1496,7 @@ class Ledger:
                 continue
             least, _ = DEFAULT_REQUIREMENTS[key]
             if r["count"] < least or (r["from_fen"] and key != ("disbursement", APPROVER)):
-                return say("规则少于默认要求：%s %s" % (key[0], ROLES[key[1]]),
+                return say("规则少于默认要求：%s %s" % (key[0], ROLES_ZH[key[1]]),
                            "a rule asks less than the default: %s %s" % (key[0], ROLES[key[1]]))
         return None
 
@@ -1779,6 +1780,8 @@ class Evidence:
             path = prefix + name
             info = os.lstat(os.path.join(self.directory, path))
             link = stat.S_ISLNK(info.st_mode) or getattr(info, "st_file_attributes", 0) & 0x400
+            if name.startswith("."):
+                continue  # section 7: a publication under way, or some program's own; never read
             if stat.S_ISDIR(info.st_mode) and not link and depth < 12:
                 self.walk(path + "/", depth + 1)
             elif link or not stat.S_ISREG(info.st_mode):
@@ -1981,8 +1984,8 @@ class Audit:
             self.objects("quorum", say("检查点的见证不足：策略要求 %s", "too few witnesses cosigned: the policy asks for %s")
                          % self.policy.quorum)
         self.check(say("见证", "witnesses"), "quorum", say(
-            "%d 个见过此检查点，策略要求 %s", "%d saw this checkpoint, the policy asks for %s")
-            % (len(self.seen_by), self.policy.quorum))
+            "%d 个见过此检查点；策略：%s", "%d saw this checkpoint; policy: %s") % (
+                len(self.seen_by), say("不要求", "none asked for") if self.policy.quorum == "none" else self.policy.quorum))
         if self.checkpoint.size == 0:
             self.objects("checkpoint", say("检查点大小为 0，没有账本", "a checkpoint of size 0: no ledger"))
             self.checkpoint = None
@@ -2250,6 +2253,8 @@ class Audit:
             with open_plain(path) as file:
                 text = file.read(1 << 28).decode("utf-8-sig")
             for row in list(csv.reader(io.StringIO(text)))[1:]:
+                if not row:
+                    break  # what follows an empty row is for people
                 count += 1
                 self.check_listed(os.path.dirname(os.path.abspath(path)), row)
         except (OSError, UnicodeError, csv.Error) as fault:
@@ -2379,7 +2384,7 @@ def as_text(audit):
         for (name, role), count in sorted(audit.ledger.signed.items()):
             officer = audit.ledger.officers.get(name, {"full_name": "?", "unit": "?"})
             out.append(say("  %s %s（%s）%s：%d 张", "  %s %s (%s) as %s: %d vouchers")
-                       % (name, officer["full_name"], officer["unit"], ROLES[role], count))
+                       % (name, officer["full_name"], officer["unit"], role_word(role), count))
     out += ["", say("合计（元）", "totals (yuan)")]
     for title, sums in zip((say("资金", "cash"), say("减免", "relief")), totals_of(audit)):
         out.append("  " + title + "  " + say("；", "; ").join(
@@ -2399,6 +2404,10 @@ def as_text(audit):
     else:
         out.append(say("完整性：已证明（%s）", "complete: %s") % audit.complete)
     return "\n".join(out)
+
+
+def role_word(role):
+    return say(ROLES_ZH[role], ROLES[role])
 
 
 def speaks_chinese():
