@@ -69,6 +69,7 @@ struct audit_voucher {
     struct audit_hash leaf;            /* of the seal, in the ledger's tree */
     const struct audit_entry *entries; /* header->entry_count of them */
     const struct audit_hash *leaves;   /* their leaf hashes, as read */
+    const struct audit_hash *root;     /* of the leaves, where the caller knows it; NULL */
     const bool *unsealed; /* NULL, or by entry: these bytes are not those that were sealed
                              (reported already): in effect, but not judged */
 };

@@ -189,7 +189,8 @@ judge_totals(struct audit_replay *replay)
 
     for (size_t i = 0; voucher->unsealed != NULL && i < header->entry_count; i++)
         as_sealed = as_sealed && !voucher->unsealed[i];
-    root = audit_merkle_root(voucher->leaves, header->entry_count);
+    root = voucher->root != NULL ? *voucher->root
+                                 : audit_merkle_root(voucher->leaves, header->entry_count);
     if (as_sealed && memcmp(root.bytes, header->entries_root.data, sizeof(root.bytes)) != 0)
         replay_object_to_voucher(replay, AUDIT_RULE_TOTALS, AUDIT_MESSAGE_HEADER_ROOT_WRONG,
                                  replay->state->position.size);

@@ -79,6 +79,24 @@ root_at(struct verify *verify, uint64_t size, struct audit_hash *out)
     return audit_merkle_root_at(size, audit_tile_subtree, &reader, out, NULL) == AUDIT_OK;
 }
 
+/* Whether a checkpoint from elsewhere bears a signature of this ledger, of today or of then: only
+ * then does it accuse anybody. */
+static bool
+is_signed(struct verify *verify, const struct audit_checkpoint *held)
+{
+    struct audit_trusted trusted = {0};
+    struct audit_identity identity;
+    struct audit_vkey vkey;
+    enum audit_status status = audit_trust_check(verify->options->trust, held, &trusted, NULL);
+    if (status == AUDIT_OK || (status == AUDIT_UNTRUSTED && trusted.log != NULL))
+        return true;
+    return verify->replay != NULL &&
+           audit_replay_identity(verify->replay, held->size, &identity, NULL) == AUDIT_OK &&
+           audit_bytes_equal(identity.origin, held->origin) &&
+           audit_vkey_read(identity.vkey, &vkey, NULL) == AUDIT_OK &&
+           audit_note_check(&held->note, &vkey, NULL, NULL) == AUDIT_OK;
+}
+
 static void
 judge_held(struct verify *verify)
 {
@@ -89,16 +107,18 @@ judge_held(struct verify *verify)
         return;
     report->checked[AUDIT_CHECK_HELD] = 1;
     report->held_size = held->size;
-    if (held->size > report->size) {
-        struct audit_finding *finding =
-            verify_found(verify, AUDIT_CHECK_HELD, AUDIT_ROLLED_BACK, UINT64_MAX, UINT64_MAX,
-                         AUDIT_MESSAGE_ROLLED_BACK, report->size, held->size);
-        (void)finding;
-    } else if (!root_at(verify, held->size, &root) || !audit_hash_equal(&root, &held->root)) {
+    bool behind = held->size > report->size;
+    if (!behind && root_at(verify, held->size, &root) && audit_hash_equal(&root, &held->root)) {
+        report->complete = true;
+    } else if (!is_signed(verify, held)) {
+        if (report->reason.status == AUDIT_OK)
+            audit_fail(&report->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_HELD_UNSIGNED, held->size);
+    } else if (behind) {
+        verify_found(verify, AUDIT_CHECK_HELD, AUDIT_ROLLED_BACK, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_ROLLED_BACK, report->size, held->size);
+    } else {
         verify_found(verify, AUDIT_CHECK_HELD, AUDIT_FORKED, UINT64_MAX, UINT64_MAX,
                      AUDIT_MESSAGE_FORKED, held->size);
-    } else {
-        report->complete = true;
     }
 }
 

@@ -36,6 +36,7 @@ struct walk {
     struct gathered gathered;
     struct audit_seal seal, next;
     struct audit_header header;
+    struct audit_hash entries_root; /* of the voucher that is judged */
     bool gap; /* the seal before could not be read: its entries belong to nobody */
     struct audit_hash previous; /* leaf hash of the seal before, as the tree has it */
     bool previous_known;
@@ -473,6 +474,7 @@ replay(struct walk *walk, const struct audit_hash *leaf, bool readable, struct a
         .leaf = *leaf,
         .entries = walk->gathered.entries,
         .leaves = walk->gathered.leaves,
+        .root = readable ? &walk->entries_root : NULL,
         .unsealed = walk->gathered.unsealed,
     };
     if (verify->replay == NULL)
@@ -544,12 +546,16 @@ judge_entries(struct walk *walk, struct audit_error *err)
     if (status != AUDIT_OK)
         return status;
     struct audit_hash root = audit_merkle_root(walk->gathered.leaves, found.count);
+    walk->entries_root = root;
     bool sound = found.missing == 0 &&
                  memcmp(root.bytes, walk->header.entries_root.data, sizeof root.bytes) == 0;
     verify->report->checked[AUDIT_CHECK_ENTRIES] += found.count;
     verify->report->checked[AUDIT_CHECK_HINTS] += found.count;
     verify->report->checked[AUDIT_CHECK_FORM] += found.count;
     verify->report->checked[AUDIT_CHECK_RULES] += verify->replay != NULL ? found.count : 0;
+    for (size_t i = 0; verify->replay != NULL && i < found.count; i++)
+        verify->report->checked[AUDIT_CHECK_CLOSINGS] +=
+            walk->gathered.entries[i].body == AUDIT_CLOSING;
     if (found.missing > 0 && verify->seal < verify->first_bad_seal)
         verify->first_bad_seal = verify->seal;
     if (sound) {

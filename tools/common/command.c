@@ -67,14 +67,14 @@ error_name(const struct ledger_error *err)
 
 static void
 print_error_json(const struct command_context *context, const char *kind, const char *text,
-                 const struct ledger_error *err)
+                 const char *name, const struct ledger_error *err)
 {
     const char *status = context->misused ? "usage" : ledger_status_name(err->status);
     json_t *body = json_object();
     json_t *document = json_object();
 
     /* A member that memory does not suffice for is missing; the exit status still says it. */
-    (void)json_object_set_new(body, "name", json_string(error_name(err)));
+    (void)json_object_set_new(body, "name", json_string(name));
     (void)json_object_set_new(body, "status", json_string(status));
     (void)json_object_set_new(body, "text", output_json_text(ledger_slice_of_text(text)));
     (void)json_object_set_new(body, "place", output_json_text(ledger_slice_of_text(err->place)));
@@ -98,17 +98,20 @@ print_error(const struct command_context *context, enum ledger_status status,
         err.status = status;
     if (notice && context->output.quiet)
         return;
+    bool said = context->sentence.text[0] != '\0';
+    const char *name = said ? context->sentence.name : error_name(&err);
     if (context->output.json) {
         struct ledger_error placeless = err;
 
         placeless.place[0] = '\0';
         ledger_error_text(&placeless, context->output.language, text);
-        print_error_json(context, notice ? "notice" : "error", text, &err);
+        print_error_json(context, notice ? "notice" : "error", said ? context->sentence.text : text,
+                         name, &err);
         return;
     }
     ledger_error_text(&err, context->output.language, text);
     language_say(stderr, context->output.language, notice ? WORD_NOTICE_LINE : WORD_ERROR_LINE,
-                 text, error_name(&err));
+                 said ? context->sentence.text : text, name);
 }
 
 /* A full disk under stdout is found at the latest here, or a script would keep half a list. */

@@ -100,6 +100,13 @@ struct command_program {
 
 struct command_given; /* An option as it was given. */
 
+/* Why a command failed, in the words of another library than the ledger's; empty: struct
+ * ledger_error says it. */
+struct command_sentence {
+    char name[64]; /* stable: "entry-changed" */
+    char text[1024];
+};
+
 /* What a run function works with. */
 struct command_context {
     const struct command_program *program;
@@ -110,6 +117,7 @@ struct command_context {
     const struct ledger_head *head; /* NULL unless needed. */
     char **arguments;               /* Those that are no options, NULL behind the last. */
     int argument_count;
+    struct command_sentence sentence;
     bool answer_is_no;
     bool misused; /* Set by command_misuse. */
 

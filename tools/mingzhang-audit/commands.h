@@ -1,0 +1,10 @@
+/* The rows of mingzhang-audit: one declaration for each cmd_*.c, in the order of main.c. */
+#ifndef TOOLS_MINGZHANG_AUDIT_COMMANDS_H
+#define TOOLS_MINGZHANG_AUDIT_COMMANDS_H
+
+#include "tools/common/command.h"
+
+extern const struct command cmd_verify;
+extern const struct command cmd_pin;
+
+#endif

@@ -1,0 +1,139 @@
+#include "tools/mingzhang-audit/examine.h"
+
+#include <unistd.h>
+
+#include "tools/common/progress.h"
+#include "tools/mingzhang-audit/verdict.h"
+
+static enum ledger_status
+open_pin(struct command_context *context, bool writable, struct examination *out)
+{
+    struct audit_error err = {0};
+    const char *path = command_text(context, "pin");
+    if (path == NULL)
+        return LEDGER_OK;
+    enum audit_status status = audit_pin_open(path, writable, &out->pin_directory, &err);
+    if (status == AUDIT_OK) {
+        bool with_state = out->since || writable;
+        status = audit_pin_read(out->pin_directory, with_state, &out->pin, &err);
+        out->has_pin = status == AUDIT_OK;
+        if (status == AUDIT_NOT_FOUND && writable)
+            status = AUDIT_OK; /* The first pin. */
+    }
+    return input_tell(context, status, &err);
+}
+
+/* Which checkpoint is held: the one given, else the pin's. */
+static enum ledger_status
+open_held(struct command_context *context, bool writable, struct examination *out)
+{
+    const char *path = NULL;
+    if (!writable) {
+        const char *since = command_text(context, "since");
+        path = since != NULL ? since : command_text(context, "held");
+    }
+    if (path != NULL) {
+        out->has_held = true;
+        return input_checkpoint(context, path, &out->held_bytes, &out->held);
+    }
+    if (out->has_pin) {
+        out->held = out->pin.checkpoint;
+        out->has_held = true;
+    }
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+open_state(struct command_context *context, bool writable, struct examination *out)
+{
+    struct audit_error err = {0};
+    enum audit_status status = AUDIT_OK;
+    bool fits = out->has_held && out->pin.state != NULL &&
+                out->held.size == out->pin.checkpoint.size &&
+                audit_hash_equal(&out->held.root, &out->pin.checkpoint.root);
+    if (fits && !(writable && command_has(context, "full"))) {
+        out->state = out->pin.state;
+        out->pin.state = NULL;
+    } else if (!out->since) {
+        status = audit_arena_open(NULL, &out->state, &err);
+    }
+    return input_tell(context, status, &err);
+}
+
+enum ledger_status
+examination_open(struct command_context *context, bool writable, struct examination *out,
+                 struct ledger_error *err)
+{
+    struct audit_error why = {0};
+    enum ledger_status status;
+    (void)err;
+    *out = (struct examination){.pin_directory = -1};
+    out->since = !writable && command_has(context, "since");
+    if ((status = input_policy(context, &out->trust)) != LEDGER_OK ||
+        (status = input_genesis(context, &out->genesis, &out->has_genesis)) != LEDGER_OK ||
+        (status = open_pin(context, writable, out)) != LEDGER_OK ||
+        (status = open_held(context, writable, out)) != LEDGER_OK ||
+        (status = open_state(context, writable, out)) != LEDGER_OK)
+        return status;
+    if (!out->has_genesis && out->has_pin) {
+        out->genesis = out->pin.genesis;
+        out->has_genesis = true;
+    }
+    enum audit_status opened = audit_evidence_open(context->arguments[0], &out->evidence, &why);
+    return input_tell(context, opened, &why);
+}
+
+enum ledger_status
+examination_run(struct command_context *context, struct examination *examination,
+                struct ledger_error *err)
+{
+    struct audit_error why = {0};
+    struct progress progress;
+    uint64_t threads = 0;
+    enum ledger_status status = command_number(context, "threads", 256, &threads, err);
+    if (status != LEDGER_OK)
+        return status;
+    progress_begin(&progress, &context->output,
+                   context->output.language == LEDGER_LANGUAGE_ZH ? "核验" : "verifying");
+    struct audit_verify_options options = {
+        .trust = examination->trust,
+        .genesis = examination->has_genesis ? &examination->genesis : NULL,
+        .held = examination->has_held ? &examination->held : NULL,
+        .since_state = examination->state,
+        .only_since = examination->since,
+        .threads = (unsigned)threads,
+        .progress = progress_report,
+        .progress_context = &progress,
+    };
+    enum audit_status verified =
+        audit_verify(examination->evidence, &options, &examination->report, NULL, &why);
+    progress_end(&progress);
+    return input_tell(context, verified, &why);
+}
+
+enum ledger_status
+examination_print(struct command_context *context, struct examination *examination,
+                  struct ledger_error *err)
+{
+    struct verdict verdict = {
+        .report = &examination->report,
+        .trust = examination->trust,
+        .evidence = context->arguments[0],
+        .landlock = examination->sandbox.landlock,
+        .seccomp = examination->sandbox.seccomp,
+    };
+    return verdict_print(context, &verdict, err);
+}
+
+void
+examination_close(struct examination *examination)
+{
+    audit_report_free(&examination->report);
+    audit_evidence_close(examination->evidence);
+    audit_arena_close(examination->state);
+    audit_pin_free(&examination->pin);
+    audit_buffer_free(&examination->held_bytes);
+    audit_trust_free(examination->trust);
+    if (examination->pin_directory >= 0)
+        (void)close(examination->pin_directory);
+}

@@ -1,0 +1,334 @@
+#include "tools/mingzhang-audit/verdict.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/mingzhang-audit/inputs.h"
+
+enum { SHOWN_MAX = 50 }; /* findings on a terminal; --json has all that were kept */
+
+static const struct language_text check_words[AUDIT_CHECK_COUNT] = {
+    [AUDIT_CHECK_FILES] = {"文件齐全，没有多余", "all files are there, and no others"},
+    [AUDIT_CHECK_CHECKPOINT] = {"检查点由账本密钥签名", "the checkpoint is signed by the ledger"},
+    [AUDIT_CHECK_WITNESSES] = {"见证人联签", "cosignatures of witnesses"},
+    [AUDIT_CHECK_GENESIS] = {"创世哈希", "the genesis hash"},
+    [AUDIT_CHECK_TREE] = {"哈希树的每个哈希", "every hash of the tree"},
+    [AUDIT_CHECK_CHAIN] = {"每张审签单接续前一张", "each voucher follows the one before"},
+    [AUDIT_CHECK_FORM] = {"字节合乎规范", "bytes are canonical"},
+    [AUDIT_CHECK_ENTRIES] = {"明细与所签审签单一致", "entries are those that were signed"},
+    [AUDIT_CHECK_HINTS] = {"提示哈希", "hints"},
+    [AUDIT_CHECK_SIGNATURES] = {"每个人的签名", "every person's signature"},
+    [AUDIT_CHECK_RULES] = {"十七条规则", "the seventeen rules"},
+    [AUDIT_CHECK_CLOSINGS] = {"每月结账的合计与根", "totals and roots of each closing"},
+    [AUDIT_CHECK_HISTORY] = {"较早的检查点", "earlier checkpoints"},
+    [AUDIT_CHECK_HELD] = {"与手里的检查点相符", "agreement with a checkpoint from elsewhere"},
+    [AUDIT_CHECK_PRIVATE] = {"私密内容与承诺", "private bytes and their commitments"},
+};
+
+static const struct language_text damage_words[AUDIT_DAMAGE_COUNT] = {
+    [AUDIT_CHANGED] = {"改动", "changed"},
+    [AUDIT_INSERTED] = {"多出", "inserted"},
+    [AUDIT_MISSING] = {"缺失", "missing"},
+    [AUDIT_REORDERED] = {"移位", "reordered"},
+    [AUDIT_SIGNATURE_BAD] = {"签名", "signature"},
+    [AUDIT_RULE_BROKEN] = {"违规", "rule"},
+    [AUDIT_TOTAL_WRONG] = {"合计", "total"},
+    [AUDIT_ROLLED_BACK] = {"回退", "rollback"},
+    [AUDIT_FORKED] = {"分叉", "fork"},
+};
+
+uint64_t
+verdict_rate(const struct audit_report *report)
+{
+    uint64_t ms = report->elapsed_ms > 0 ? (uint64_t)report->elapsed_ms : 1;
+    uint64_t judged = report->checked[AUDIT_CHECK_ENTRIES];
+    return judged > UINT64_MAX / 1000 ? UINT64_MAX : judged * 1000 / ms;
+}
+
+void
+verdict_sentence(const struct command_context *context, const struct audit_report *report,
+                 enum ledger_language language, char *text, size_t size)
+{
+    bool zh = language == LEDGER_LANGUAGE_ZH;
+    (void)context;
+    if (report->verdict == AUDIT_HOLDS)
+        (void)snprintf(text, size,
+                       zh ? "成立：%" PRIu64 " 张审签单、%" PRIu64
+                            " 笔明细没有被改动，签名、规则和合计全部成立。"
+                          : "It holds: %" PRIu64 " vouchers with %" PRIu64
+                            " entries are unchanged; signatures, rules and totals hold.",
+                       report->size, report->entry_count);
+    else if (report->verdict == AUDIT_DOES_NOT_HOLD)
+        (void)snprintf(
+            text, size,
+            zh ? "不成立：发现 %" PRIu64 " 处问题；审签单 %" PRIu64
+                 " 之前的记录完好。请保留证据原样，联系账本管理人和审计机关。"
+               : "It does not hold: %" PRIu64 " faults; what stands before voucher %" PRIu64
+                 " is sound. Keep the evidence as it is, and tell those who answer for it.",
+            report->finding_total, report->good_size);
+    else
+        (void)snprintf(text, size, "%s",
+                       zh ? "无法判断：没有发现问题，但缺少判断的依据。"
+                          : "Could not tell: no fault was found, but what a verdict rests on is "
+                            "missing.");
+}
+
+static uint64_t
+findings_of(const struct audit_report *report, enum audit_check check)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->finding_count; i++)
+        count += report->findings[i].check == check;
+    return count;
+}
+
+static enum ledger_status
+print_checks(struct command_context *context, const struct audit_report *report,
+             struct ledger_error *err)
+{
+    static const struct output_column columns[] = {
+        {.key = "check", .title = {"检查", "Check"}},
+        {.key = "scope", .title = {"内容", "Scope"}},
+        {.key = "checked", .title = {"数量", "Count"}, .kind = OUTPUT_COUNT},
+        {.key = "result", .title = {"结果", "Result"}},
+    };
+    struct output_table *table = NULL;
+    enum ledger_language language = context->output.language;
+    enum ledger_status status =
+        output_table_new(columns, sizeof columns / sizeof columns[0], &table, err);
+    for (unsigned check = 0; check < AUDIT_CHECK_COUNT && status == LEDGER_OK; check++) {
+        uint64_t faults = findings_of(report, check);
+        if (report->checked[check] + report->skipped[check] + faults == 0)
+            continue;
+        struct language_text result = {"成立", "holds"};
+        if (faults > 0)
+            result = (struct language_text){"不成立", "does not hold"};
+        else if (report->checked[check] == 0)
+            result = (struct language_text){"未检查", "not checked"};
+        output_table_text(table, audit_check_name(check));
+        output_table_text(table, language_pick(language, check_words[check]));
+        output_table_count(table, report->checked[check]);
+        output_table_text(table, language_pick(language, result));
+    }
+    if (status == LEDGER_OK)
+        status = output_table_print(&context->output, table, err);
+    output_table_free(table);
+    return status;
+}
+
+static void
+print_findings(struct command_context *context, const struct audit_report *report)
+{
+    enum ledger_language language = context->output.language;
+    FILE *stream = context->output.stream;
+    for (size_t i = 0; i < report->finding_count && i < SHOWN_MAX; i++) {
+        const struct audit_finding *finding = &report->findings[i];
+        char text[AUDIT_ERROR_TEXT_SIZE];
+        char name[AUDIT_MESSAGE_NAME_SIZE];
+        input_sentence(context, &finding->what, text);
+        audit_message_name(finding->what.message, name);
+        const char *damage = language_pick(language, damage_words[finding->damage]);
+        (void)fprintf(stream, "  [%s] %s", damage, text);
+        if (finding->rule != 0)
+            (void)fprintf(stream, " [%s]", audit_rule_name(finding->rule));
+        if (finding->field[0] != '\0')
+            (void)fprintf(stream, " [%s]", finding->field);
+        (void)fputc('\n', stream);
+    }
+    if (report->finding_total > SHOWN_MAX)
+        (void)fprintf(stream,
+                      language == LEDGER_LANGUAGE_ZH ? "  …另有 %" PRIu64 " 处（--json 列出全部）\n"
+                                                     : "  … %" PRIu64 " more (--json lists them)\n",
+                      report->finding_total - SHOWN_MAX);
+}
+
+static void
+print_witnesses(struct command_context *context, const struct verdict *verdict)
+{
+    const struct audit_report *report = verdict->report;
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    FILE *stream = context->output.stream;
+    if (report->trusted.quorum_none && report->trusted.witness_count == 0) {
+        (void)fprintf(stream, "%s\n",
+                      zh ? "见证：策略不要求见证人（quorum none）"
+                         : "witnesses: the policy asks for none (quorum none)");
+        return;
+    }
+    (void)fprintf(stream, zh ? "见证：%zu 位联签" : "witnesses: %zu cosigned",
+                  report->trusted.witness_count);
+    size_t count = verdict->trust != NULL ? audit_trust_witness_count(verdict->trust) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = NULL;
+        struct audit_bytes url;
+        (void)audit_trust_witness(verdict->trust, i, &name, &url);
+        if (report->trusted.seen[i])
+            (void)fprintf(stream, " %s", name);
+    }
+    int64_t age = (int64_t)time(NULL) - (int64_t)report->trusted.newest_time;
+    if (report->trusted.newest_time > 0)
+        (void)fprintf(stream,
+                      zh ? "；最近一次在 %" PRId64 " 天 %" PRId64 " 小时前"
+                         : "; the newest %" PRId64 " days %" PRId64 " hours ago",
+                      age / 86400, age % 86400 / 3600);
+    (void)fputc('\n', stream);
+}
+
+static void
+print_completeness(struct command_context *context, const struct audit_report *report)
+{
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    FILE *stream = context->output.stream;
+    if (!report->complete)
+        (void)fprintf(
+            stream, "%s\n",
+            zh ? "完整性：未证明（没有来自别处的检查点：用 --held、--pin 或见证人的检查点）"
+               : "complete: not proved (no checkpoint from elsewhere: give --held, --pin or "
+                 "one from a witness)");
+    else
+        (void)fprintf(stream,
+                      zh ? "完整性：已证明到规模 %" PRIu64 "（与手里的检查点一致）\n"
+                         : "complete: proved up to size %" PRIu64
+                           ", by the checkpoint that is held\n",
+                      report->held_size);
+}
+
+static enum ledger_status
+print_totals(struct command_context *context, const struct audit_report *report,
+             struct ledger_error *err)
+{
+    static const struct output_column columns[] = {
+        {.key = "totals", .title = {"合计", "Totals"}},
+        {.key = "appropriated", .title = {"指标", "Appropriated"}, .kind = OUTPUT_MONEY},
+        {.key = "disbursed", .title = {"拨付", "Disbursed"}, .kind = OUTPUT_MONEY},
+        {.key = "adjusted", .title = {"冲减", "Adjusted"}, .kind = OUTPUT_MONEY},
+        {.key = "settled", .title = {"支付确认", "Settled"}, .kind = OUTPUT_MONEY},
+        {.key = "payouts", .title = {"笔数", "Payouts"}, .kind = OUTPUT_COUNT},
+    };
+    static const struct language_text titles[] = {{"资金（拨付和退库）", "cash"},
+                                                  {"减免", "relief"}};
+    const struct audit_totals *rows[] = {&report->cash, &report->relief};
+    struct output_table *table = NULL;
+    enum ledger_status status =
+        output_table_new(columns, sizeof columns / sizeof columns[0], &table, err);
+    for (size_t i = 0; i < 2 && status == LEDGER_OK; i++) {
+        output_table_text(table, language_pick(context->output.language, titles[i]));
+        output_table_money(table, (struct ledger_money){rows[i]->appropriated_fen});
+        output_table_money(table, (struct ledger_money){rows[i]->disbursed_fen});
+        output_table_money(table, (struct ledger_money){rows[i]->adjusted_fen});
+        output_table_money(table, (struct ledger_money){rows[i]->settled_fen});
+        output_table_count(table, rows[i]->disbursed_count);
+    }
+    if (status == LEDGER_OK)
+        status = output_table_print(&context->output, table, err);
+    output_table_free(table);
+    return status;
+}
+
+static void
+print_head(struct command_context *context, const struct verdict *verdict)
+{
+    const struct audit_report *report = verdict->report;
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    FILE *stream = context->output.stream;
+    char hex[65];
+    (void)fprintf(stream, zh ? "证据：%s\n" : "evidence: %s\n", verdict->evidence);
+    audit_hex_write((struct audit_bytes){report->root.bytes, 32}, hex);
+    (void)fprintf(stream,
+                  zh ? "账本：%s，规模 %" PRIu64 "，根 %s\n"
+                     : "ledger: %s, size %" PRIu64 ", root %s\n",
+                  report->origin, report->size, hex);
+    audit_hex_write((struct audit_bytes){report->genesis.bytes, 32}, hex);
+    (void)fprintf(stream, zh ? "创世哈希：%s\n" : "genesis: %s\n", hex);
+}
+
+static void
+print_rate(struct command_context *context, const struct verdict *verdict)
+{
+    const struct audit_report *report = verdict->report;
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    (void)fprintf(context->output.stream,
+                  zh ? "用时 %" PRId64 ".%03" PRId64 " 秒，%u 线程，每秒 %" PRIu64
+                       " 笔；读取 %" PRIu64 " 字节，签名 %" PRIu64 " 个；%s\n"
+                     : "%" PRId64 ".%03" PRId64 " s, %u threads, %" PRIu64 " entries/s; %" PRIu64
+                       " bytes read, %" PRIu64 " signatures; %s\n",
+                  report->elapsed_ms / 1000, report->elapsed_ms % 1000, report->threads,
+                  verdict_rate(report), report->bytes_read, report->signatures,
+                  verdict->landlock && verdict->seccomp ? "Landlock, seccomp"
+                  : verdict->seccomp                    ? "seccomp"
+                  : verdict->landlock                   ? "Landlock"
+                  : zh                                  ? "无沙箱"
+                                                        : "no sandbox");
+}
+
+static enum ledger_status
+end_in(struct command_context *context, const struct audit_report *report)
+{
+    char text[AUDIT_ERROR_TEXT_SIZE];
+    if (report->verdict == AUDIT_HOLDS)
+        return LEDGER_OK;
+    if (report->verdict == AUDIT_COULD_NOT_TELL)
+        return input_tell(context, report->reason.status, &report->reason);
+    verdict_sentence(context, report, context->output.language, text, sizeof text);
+    memcpy(context->sentence.text, text, sizeof text);
+    memcpy(context->sentence.name, "evidence-does-not-hold", sizeof "evidence-does-not-hold");
+    return LEDGER_DAMAGED;
+}
+
+static enum ledger_status
+print_text(struct command_context *context, const struct verdict *verdict, struct ledger_error *err)
+{
+    const struct audit_report *report = verdict->report;
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    char text[AUDIT_ERROR_TEXT_SIZE];
+    print_head(context, verdict);
+    enum ledger_status status = print_checks(context, report, err);
+    if (status != LEDGER_OK)
+        return status;
+    if (report->finding_total > 0) {
+        (void)fprintf(context->output.stream,
+                      zh ? "问题（%" PRIu64 "）：\n" : "faults (%" PRIu64 "):\n",
+                      report->finding_total);
+        print_findings(context, report);
+        char hex[65];
+        audit_hex_write((struct audit_bytes){report->good_root.bytes, 32}, hex);
+        (void)fprintf(context->output.stream,
+                      zh ? "最后完好的规模：%" PRIu64 "，根 %s\n"
+                         : "last good head: size %" PRIu64 ", root %s\n",
+                      report->good_size, hex);
+    } else if (report->skipped[AUDIT_CHECK_RULES] == 0 &&
+               (status = print_totals(context, report, err)) != LEDGER_OK) {
+        return status;
+    }
+    if (report->skipped[AUDIT_CHECK_RULES] > 0)
+        (void)fprintf(context->output.stream,
+                      zh ? "只检查规模 %" PRIu64
+                           " 之后的记录；没有重放状态（--pin），签名、规则和结账未判断。\n"
+                         : "only what came after size %" PRIu64
+                           " was examined; without a replay state (--pin), signatures, rules and "
+                           "closings were not judged.\n",
+                      report->since_size);
+    print_witnesses(context, verdict);
+    print_completeness(context, report);
+    if (report->newer_files > 0)
+        (void)fprintf(context->output.stream,
+                      zh ? "另有 %" PRIu64 " 个文件在检查点之后，尚未发布完成，未作判断。\n"
+                         : "%" PRIu64
+                           " files lie beyond the checkpoint: a publication under way, not "
+                           "judged.\n",
+                      report->newer_files);
+    print_rate(context, verdict);
+    verdict_sentence(context, report, context->output.language, text, sizeof text);
+    if (report->verdict == AUDIT_HOLDS)
+        output_line(&context->output, text);
+    return LEDGER_OK;
+}
+
+enum ledger_status
+verdict_print(struct command_context *context, const struct verdict *verdict,
+              struct ledger_error *err)
+{
+    enum ledger_status status = context->output.json ? verdict_print_json(context, verdict, err)
+                                                     : print_text(context, verdict, err);
+    return status != LEDGER_OK ? status : end_in(context, verdict->report);
+}
