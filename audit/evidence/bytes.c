@@ -85,10 +85,18 @@ audit_text_steers(uint32_t point)
            (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
+/* Whether text, which is valid UTF-8, begins or ends with one of the three spaces. */
 static bool
-is_space(uint32_t point)
+has_outer_space(const uint8_t *first, size_t size)
 {
-    return point == 0x20 || point == 0xA0 || point == 0x3000;
+    const uint8_t *last = first + size - 1;
+    if (*first == 0x20 || *last == 0x20)
+        return true;
+    if (size >= 2 &&
+        ((first[0] == 0xC2 && first[1] == 0xA0) || (last[-1] == 0xC2 && *last == 0xA0)))
+        return true;
+    return size >= 3 && ((first[0] == 0xE3 && first[1] == 0x80 && first[2] == 0x80) ||
+                         (last[-2] == 0xE3 && last[-1] == 0x80 && *last == 0x80));
 }
 
 /* Eight bytes that are all printable ASCII (0x20 to 0x7E). */
@@ -102,23 +110,34 @@ eight_are_plain(const uint8_t *data)
     return (word & high) == 0 && ((word + low * 0x60) & high) == high && ((word + low) & high) == 0;
 }
 
+/* A Chinese character, or another of U+3000 to U+9FFF: nothing there is forbidden inside a text. */
+static bool
+three_are_plain(const uint8_t *data)
+{
+    return data[0] >= 0xE3 && data[0] <= 0xE9 && (data[1] & 0xC0) == 0x80 &&
+           (data[2] & 0xC0) == 0x80;
+}
+
 bool
 audit_text_is_clean(struct audit_bytes text)
 {
-    uint32_t point = 0, last = 0;
     for (size_t at = 0; at < text.size;) {
-        if (at > 0 && text.size - at > 8 && eight_are_plain(text.data + at)) {
+        size_t left = text.size - at;
+        if (left >= 3 && three_are_plain(text.data + at)) {
+            at += 3;
+        } else if (left >= 8 && eight_are_plain(text.data + at)) {
             at += 8;
-            last = 'x'; /* A space here is not the last: a ninth byte follows. */
-            continue;
+        } else if (text.data[at] >= 0x20 && text.data[at] <= 0x7E) {
+            at += 1;
+        } else {
+            uint32_t point;
+            size_t size = audit_text_next(text, at, &point);
+            if (size == 0 || audit_text_steers(point))
+                return false;
+            at += size;
         }
-        size_t size = audit_text_next(text, at, &point);
-        if (size == 0 || audit_text_steers(point) || (at == 0 && is_space(point)))
-            return false;
-        last = point;
-        at += size;
     }
-    return !is_space(last);
+    return text.size == 0 || !has_outer_space(text.data, text.size);
 }
 
 static int

@@ -2,11 +2,12 @@
 #include "audit/evidence/view_tables.h"
 #include "audit/evidence/wire_read.h"
 
+enum { FIELD_NUMBER_MAX = 0x1FFFFFFF }; /* of protobuf */
 enum { SEAL_SIZE_MAX = 32768, HEADER_SIZE_MAX = 2048, ENTRY_SIZE_MAX = 16384 };
 enum { ENTRIES_MAX = 65536, ENROLMENTS_MAX = 128, PATH_MAX_HASHES = 64, PAYEE_LINES_MAX = 2 };
 
 static const struct audit_field kind_count_fields[] = {
-    [1] = {"body", NULL, MANY, offsetof(struct audit_kind_count, body), COUNT},
+    [1] = {"body", NULL, FIELD_NUMBER_MAX, offsetof(struct audit_kind_count, body), COUNT},
     [2] = {"count", NULL, MANY, offsetof(struct audit_kind_count, count), COUNT},
 };
 
@@ -46,14 +47,13 @@ static const struct audit_form kind_count = {
     .ascends = kind_count_ascends, .keep = kind_count_keep};
 
 #define IN_HEADER(member) offsetof(struct audit_header, member)
-/* That at most 15 kinds are known follows from their order; a newer header may have more. */
 static const struct audit_field header_fields[] = {
     [1] = {"version", NULL, 0, AUDIT_NOWHERE, AUDIT_KIND_VERSION},
     [2] = {"origin", NULL, ID, IN_HEADER(origin), AUDIT_KIND_ORIGIN},
     [3] = {"voucher", NULL, 16, IN_HEADER(voucher), FIXED},
     [4] = {"entry_count", NULL, ENTRIES_MAX, IN_HEADER(entry_count), COUNT},
     [5] = {"entries_root", NULL, HASH, IN_HEADER(entries_root), FIXED},
-    [6] = {"kinds", &kind_count, MANY, AUDIT_NOWHERE, MESSAGES},
+    [6] = {"kinds", &kind_count, 15, AUDIT_NOWHERE, MESSAGES},
     [7] = {"appropriated_fen", NULL, 0, IN_HEADER(appropriated_fen), SIGNED_FEN},
     [8] = {"disbursed_fen", NULL, 0, IN_HEADER(disbursed_fen), FEN},
     [9] = {"adjusted_fen", NULL, 0, IN_HEADER(adjusted_fen), FEN},

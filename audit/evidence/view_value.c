@@ -6,12 +6,12 @@
 
 enum { VKEY_NAME_SIZE_MAX = 128 };
 
-/* What an ASCII character may be part of. */
+/* What a byte that is an ASCII character may be part of. */
 enum { CODE = 1, CREDIT_CODE = 2, IDENTIFIER = 4 };
 
 #define BOTH (CODE | IDENTIFIER)
 #define ALL (CODE | CREDIT_CODE | IDENTIFIER)
-static const uint8_t characters[128] = {
+static const uint8_t characters[256] = {
     ['!'] = IDENTIFIER,
     ['"'] = IDENTIFIER,
     ['#'] = IDENTIFIER,
@@ -112,10 +112,10 @@ static const uint8_t characters[128] = {
 static bool
 all_are(struct audit_bytes text, uint8_t class)
 {
+    uint8_t common = class; /* Without a branch for each character. */
     for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] >= 128 || (characters[text.data[i]] & class) == 0)
-            return false;
-    return true;
+        common &= characters[text.data[i]];
+    return common != 0;
 }
 
 /* Clean text without `+` and without the three spaces, anywhere. */

@@ -12,7 +12,7 @@ enum audit_wire_problem {
     AUDIT_WIRE_TYPE, /* neither a varint nor length-delimited */
 };
 
-enum { AUDIT_WIRE_VARINT_SIZE_MAX = 10, AUDIT_WIRE_TAG_SIZE_MAX = 5 };
+enum { AUDIT_WIRE_VARINT_SIZE_MAX = 10 };
 
 /* A varint of more than one byte. */
 enum audit_wire_problem audit_wire_long_varint(struct audit_bytes message, size_t *at,
@@ -39,7 +39,7 @@ audit_wire_read(struct audit_bytes message, size_t *at, struct audit_wire_field 
     enum audit_wire_problem problem = audit_wire_read_varint(message, &here, &tag);
     if (problem != AUDIT_WIRE_FINE)
         return problem;
-    if (here - *at > AUDIT_WIRE_TAG_SIZE_MAX)
+    if (tag > UINT32_MAX)
         return AUDIT_WIRE_LONG;
     if ((tag & 7) != 0 && (tag & 7) != 2)
         return AUDIT_WIRE_TYPE;

@@ -112,7 +112,7 @@ extern const struct codec_message codec_proof_file;
 codec_judge_fn codec_judge_officer, codec_judge_rule, codec_judge_requirement,
     codec_judge_programme, codec_judge_payee, codec_judge_disbursement, codec_judge_adjustment,
     codec_judge_settlement, codec_judge_match, codec_judge_reconciliation, codec_judge_erasure,
-    codec_judge_kind_count, codec_judge_header, codec_judge_seal, codec_judge_pending_file;
+    codec_judge_header, codec_judge_seal, codec_judge_pending_file;
 
 /* Fails with `message`, whose first argument is the path and `name` behind it (NULL: the path). */
 enum ledger_status codec_fail(struct ledger_error *err, enum ledger_status status,

@@ -243,19 +243,8 @@ codec_judge_erasure(const void *object, const struct codec_path *path, struct le
                                err);
 }
 
-/* A header that counts bodies of a newer format is no more invalid than they are. */
-enum ledger_status
-codec_judge_kind_count(const void *object, const struct codec_path *path, struct ledger_error *err)
-{
-    const struct ledger_kind_count *kind = object;
-
-    (void)path;
-    if (kind->body <= LEDGER_BODY_INCIDENT)
-        return LEDGER_OK;
-    return ledger_fail(err, LEDGER_UNSUPPORTED, LEDGER_MESSAGE_RECORD_BODY_NEWER,
-                       (uint64_t)kind->body);
-}
-
+/* A header that counts bodies of a newer format is no more invalid than they are; but it must be
+ * right in all else. Kinds ascend, so the last is the highest. */
 enum ledger_status
 codec_judge_header(const void *object, const struct codec_path *path, struct ledger_error *err)
 {
@@ -264,7 +253,11 @@ codec_judge_header(const void *object, const struct codec_path *path, struct led
     for (size_t i = 1; i < header->kind_count; i++)
         if (header->kinds[i - 1].body >= header->kinds[i].body)
             return judge_not_ascending(path, "kinds", err);
-    return LEDGER_OK;
+    if (header->kind_count == 0 ||
+        header->kinds[header->kind_count - 1].body <= LEDGER_BODY_INCIDENT)
+        return LEDGER_OK;
+    return ledger_fail(err, LEDGER_UNSUPPORTED, LEDGER_MESSAGE_RECORD_BODY_NEWER,
+                       (uint64_t)header->kinds[header->kind_count - 1].body);
 }
 
 /* Signatures ascend by role, then name; sorted so, one officer in two roles is not beside himself.

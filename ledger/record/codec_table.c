@@ -397,8 +397,7 @@ static const struct codec_field kind_count_rows[] = {
     UINT32(ledger_kind_count, body, LEDGER_BODY_FIRST, CODEC_FIELD_NUMBER_MAX, NEEDED),
     UINT32(ledger_kind_count, count, 1, UINT32_MAX, NEEDED),
 };
-MESSAGE(kind_count, kind_count_rows, ledger_kind_count, kind_count, .title = "kind",
-        .judge = codec_judge_kind_count);
+MESSAGE(kind_count, kind_count_rows, ledger_kind_count, kind_count, .title = "kind");
 
 static const struct codec_field header_rows[] = {
     VERSION,

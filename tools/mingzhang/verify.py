@@ -852,7 +852,7 @@ def check_more(message, m):
             return "entry_count"
         return "" if ascending([kind["body"] for kind in m["kinds"]]) else "kinds"
     if message == "KindCount":
-        return "" if m["body"] >= 3 else "body"  # above 17: `refuse_newer`
+        return "" if 3 <= m["body"] < 2**29 else "body"  # above 17: `refuse_newer`
     return ""
 
 
