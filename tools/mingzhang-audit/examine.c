@@ -80,6 +80,14 @@ examination_open(struct command_context *context, bool writable, struct examinat
         out->has_genesis = true;
     }
     enum audit_status opened = audit_evidence_open(context->arguments[0], &out->evidence, &why);
+    if (opened == AUDIT_OK) {
+        struct audit_sandbox allowed = {
+            .evidence = audit_evidence_directory(out->evidence),
+            .evidence_2 = -1,
+            .writable = writable ? out->pin_directory : -1,
+        };
+        opened = audit_sandbox_enter(&allowed, &out->sandbox, &why);
+    }
     return input_tell(context, opened, &why);
 }
 
