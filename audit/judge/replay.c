@@ -296,7 +296,7 @@ move_on(struct audit_replay *replay)
         position->genesis = voucher->leaf;
     position->size++;
     root_keep(replay, position->size, &position->root);
-    if (voucher->seal != NULL)
+    if (voucher->seal != NULL && !voucher->seal_changed)
         position->sealed_at_ms = voucher->seal->sealed_at_ms;
     if (voucher->seal != NULL && voucher->header != NULL) {
         position->entry_count += voucher->header->entry_count;

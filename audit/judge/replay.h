@@ -66,6 +66,8 @@ struct audit_replay_sink {
 struct audit_voucher {
     const struct audit_seal *seal;
     const struct audit_header *header; /* NULL: could not be read; then only its leaf counts */
+    bool seal_changed; /* these are not the bytes of that leaf (reported already): its time and its
+                          first entry say nothing about the next voucher */
     struct audit_hash leaf;            /* of the seal, in the ledger's tree */
     const struct audit_entry *entries; /* header->entry_count of them */
     const struct audit_hash *leaves;   /* their leaf hashes, as read */

@@ -174,6 +174,8 @@ judge_change(struct audit_replay *replay, const struct audit_entry *entry,
 static void
 put_identity(struct audit_replay *replay, const struct audit_entry *entry)
 {
+    const struct replay_identity *now = replay_identity_now(replay);
+    const uint64_t since_size = replay->state->position.size + 1;
     const struct audit_bytes texts[] = {entry->identity.name, entry->identity.origin,
                                         entry->identity.vkey};
     struct replay_identity *identity;
@@ -185,8 +187,10 @@ put_identity(struct audit_replay *replay, const struct audit_entry *entry)
     if (identity == NULL)
         return; /* The arena keeps the failure. */
     *identity = (struct replay_identity){
-        .before = replay->state->people.identity,
-        .since_size = replay->state->position.size + 1,
+        /* Of several in one voucher only the last is ever asked for. */
+        .before = now != NULL && now->since_size == since_size ? now->before
+                                                               : replay->state->people.identity,
+        .since_size = since_size,
         .name_size = texts[0].size,
         .origin_size = texts[1].size,
         .vkey_size = texts[2].size,

@@ -30,7 +30,7 @@ judge_place(struct audit_replay *replay)
     if (seal->first_entry == position->entry_count)
         return;
     /* How many entries an unreadable header had, only the next seal says. */
-    if (seal->first_entry > position->entry_count &&
+    if (!replay->voucher->seal_changed && seal->first_entry > position->entry_count &&
         seal->first_entry - position->entry_count <= lost_max)
         position->entry_count = seal->first_entry;
     else

@@ -471,6 +471,7 @@ replay(struct walk *walk, const struct audit_hash *leaf, bool readable, struct a
     struct audit_voucher voucher = {
         .seal = &walk->seal,
         .header = readable ? &walk->header : NULL,
+        .seal_changed = verify->seal_changed,
         .leaf = *leaf,
         .entries = walk->gathered.entries,
         .leaves = walk->gathered.leaves,

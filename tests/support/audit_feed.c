@@ -117,7 +117,8 @@ judge(struct audit_replay *replay, const struct audit_feed_voucher *voucher,
       struct audit_feed_result *out)
 {
     const struct audit_replay_sink sink = {.objection = note, .context = out};
-    struct audit_voucher judged = {.unsealed = voucher->unsealed};
+    struct audit_voucher judged = {.unsealed = voucher->unsealed,
+                                   .seal_changed = voucher->seal_changed};
     struct views views = {0};
     struct audit_error err = {0};
 

@@ -20,6 +20,7 @@ struct audit_feed_voucher {
     size_t entry_count;                 /* fewer than the header says: the rest is missing */
     const bool *unsealed;
     bool header_lost;
+    bool seal_changed;
     bool damaged; /* judge although an entry cannot be read, as a verifier of evidence does */
 };
 

@@ -319,6 +319,7 @@ the_newest_rule_is_the_whole_list_and_holds_from_the_next_voucher(void **state)
                                                          2, 0};
     static const struct ledger_requirement three = {LEDGER_BODY_RULE, LEDGER_ROLE_ADMIN, 3, 0};
     static const struct ledger_requirement rows[] = {
+        {LEDGER_BODY_APPROPRIATION, LEDGER_ROLE_APPROVER, 1, 500},
         {LEDGER_BODY_DISBURSEMENT, LEDGER_ROLE_CASHIER, 1, 100},
         {LEDGER_BODY_ADJUSTMENT, LEDGER_ROLE_APPROVER, 1, 50},
     };
@@ -341,7 +342,7 @@ the_newest_rule_is_the_whole_list_and_holds_from_the_next_voucher(void **state)
     entries[1] = fixture_programme("OTHER", LEDGER_INSTRUMENT_SUBSIDY);
     result = fixture_try(&fixture, &entries[1], 1, FIXTURE_PAIR);
     assert_answer(result, REQUIRED_ROLES, -1);
-    entries[0] = rule_entry(rows, 2);
+    entries[0] = rule_entry(rows, 3);
     result = fixture_try(&fixture, entries, 1, FIXTURE_ADMINS);
     assert_answer(result, NONE, -1);
     result = fixture_try(&fixture, &entries[1], 1, FIXTURE_PAIR);
@@ -365,6 +366,13 @@ the_newest_rule_is_the_whole_list_and_holds_from_the_next_voucher(void **state)
     entries[1] = fixture_adjustment(LEDGER_ADJUSTMENT_REVERSAL, "D-5", 50);
     result = fixture_try(&fixture, entries, 2, FIXTURE_PAIR);
     assert_answer(result, REQUIRED_ROLES, -1);
+    result = fixture_try(&fixture, entries, 1, FIXTURE_PAIR);
+    assert_answer(result, NONE, -1);
+    /* An amount is as large with either sign. */
+    entries[0] = fixture_appropriation("SUB", -500);
+    result = fixture_try(&fixture, entries, 1, FIXTURE_PAIR);
+    assert_answer(result, REQUIRED_ROLES, -1);
+    entries[0].appropriation.amount_fen++;
     result = fixture_try(&fixture, entries, 1, FIXTURE_PAIR);
     assert_answer(result, NONE, -1);
     fixture_close(&fixture);
@@ -425,10 +433,11 @@ sums_are_those_of_one_payee_and_no_neighbour(void **state)
     fixture_close(&fixture);
 }
 
-/* Many payouts, so that sums collide and rehash; one payee reaches the threshold by one fen. */
+/* Many payouts, so that sums collide; one payee reaches the threshold by one fen. */
 static void
 sums_hold_for_many_payees(void **state)
 {
+    static char numbers[60][16];
     enum { PAYOUTS = 600, PAYEES = 60 };
     static struct ledger_entry entries[PAYOUTS];
     static char references[PAYOUTS][16];
@@ -447,6 +456,12 @@ sums_hold_for_many_payees(void **state)
         entries[i].disbursement.reason = "按月拨付";
         if (i < PAYEES)
             entries[i].disbursement.amount_fen--;
+        /* Every other payee is of one register. */
+        if (i % 2 == 0)
+            continue;
+        (void)snprintf(numbers[i % PAYEES], sizeof(numbers[0]), "HRB-%zu", i % PAYEES);
+        entries[i].disbursement.payee =
+            payout_abroad("", "Handelsregister", numbers[i % PAYEES]).disbursement.payee;
     }
     entries[17].disbursement.amount_fen++;
     result = fixture_try(&fixture, entries, PAYOUTS, FIXTURE_PAIR);

@@ -207,7 +207,8 @@ signatures_may_be_checked_elsewhere(void **state)
     struct audit_header header;
     struct audit_entry views[2];
     struct audit_hash leaves[2];
-    struct audit_voucher voucher = {&seal, &header, {{0}}, views, leaves, NULL};
+    struct audit_voucher voucher = {
+        .seal = &seal, .header = &header, .entries = views, .leaves = leaves};
     struct audit_error err = {0};
     const struct ledger_entry entries[2] = {
         fixture_programme("SUB", LEDGER_INSTRUMENT_SUBSIDY),
@@ -400,6 +401,86 @@ a_voucher_without_a_header_is_a_leaf(void **state)
     }
 }
 
+/* A seal whose time was changed afterwards: the voucher behind it is not blamed. */
+static void
+a_changed_seal_says_nothing_about_the_next(void **state)
+{
+    const struct ledger_entry entry = fixture_programme("SUB", LEDGER_INSTRUMENT_SUBSIDY);
+    struct fixture fixture;
+    struct audit_feed_result result;
+    struct audit_position position;
+    struct parcel parcel;
+
+    (void)state;
+    fixture_open(&fixture);
+    parcel_open(&parcel, &fixture, &entry, 1, FIXTURE_PAIR);
+    parcel.seal.sealed_at_ms += 1000;
+    parcel_seal(&parcel);
+    parcel.fed.seal_changed = true;
+    audit_feed_take(&fixture.auditor, &parcel.fed, &result);
+    assert_int_equal(result.objection_count, 0);
+    audit_replay_position(fixture.auditor.replay, &position);
+    assert_int_equal(position.size, 2);
+    assert_int_equal(position.entry_count, fixture.entry_count + 1);
+    assert_int_equal(position.sealed_at_ms, fixture.sealed_at_ms);
+    parcel_close(&parcel);
+    fixture_close(&fixture);
+}
+
+static void
+a_known_id_is_told_with_what_became_of_it(void **state)
+{
+    const struct ledger_entry entry = fixture_programme("SUB", LEDGER_INSTRUMENT_SUBSIDY);
+    struct fixture fixture;
+    struct audit_feed_result result;
+    struct ledger_entry rejection;
+    struct parcel parcel;
+
+    (void)state;
+    for (int rejected = 0; rejected < 2; rejected++) {
+        fixture_open(&fixture);
+        parcel_open(&parcel, &fixture, &entry, 1, FIXTURE_PAIR);
+        ledger_entry_init(&rejection, LEDGER_BODY_REJECTION);
+        rejection.rejection.voucher = parcel.voucher.header.voucher;
+        rejection.rejection.header_sha256.bytes[0] = 1;
+        rejection.rejection.reason = "依据不足";
+        if (rejected != 0)
+            fixture_record(&fixture, &rejection, 1);
+        else
+            assert_status(fixture_seal(&fixture, &parcel.voucher).status, LEDGER_OK, NULL);
+        parcel.seal = fixture_seal_of(&fixture, &parcel.voucher);
+        parcel_seal(&parcel);
+        audit_feed_try(&fixture.auditor, &parcel.fed, &result);
+        assert_int_equal(result.rule, AUDIT_RULE_VOUCHER_KNOWN);
+        assert_audit_message(&result.objections[0].what, rejected != 0
+                                                             ? AUDIT_MESSAGE_VOUCHER_REJECTED
+                                                             : AUDIT_MESSAGE_VOUCHER_SEALED_BEFORE);
+        parcel_close(&parcel);
+        fixture_close(&fixture);
+    }
+}
+
+static void
+only_an_incident_alone_sets_the_clock_right(void **state)
+{
+    struct fixture fixture;
+    struct fixture_result result;
+    struct ledger_entry entries[2];
+
+    (void)state;
+    fixture_open(&fixture);
+    ledger_entry_init(&entries[0], LEDGER_BODY_INCIDENT);
+    entries[0].incident.kind = LEDGER_INCIDENT_CLOCK;
+    entries[0].incident.description = "主机时钟快了一年";
+    entries[1] = fixture_programme("SUB", LEDGER_INSTRUMENT_SUBSIDY);
+    fixture.now_ms -= INT64_C(86400000);
+    result = fixture_try(&fixture, entries, 2, FIXTURE_ADMINS | FIXTURE_PAIR);
+    assert_verdict(&result, LEDGER_RULE_CLOCK, CLOCK_WENT_BACK);
+    result = fixture_try(&fixture, entries, 1, FIXTURE_ADMINS);
+    assert_verdict(&result, LEDGER_RULE_NONE, NONE);
+    fixture_close(&fixture);
+}
+
 enum { MANY = 260 };
 
 static void
@@ -527,6 +608,9 @@ main(void)
         cmocka_unit_test(one_fault_does_not_hide_the_next),
         cmocka_unit_test(an_entry_that_was_not_sealed_is_in_effect_and_not_judged),
         cmocka_unit_test(a_voucher_without_a_header_is_a_leaf),
+        cmocka_unit_test(a_changed_seal_says_nothing_about_the_next),
+        cmocka_unit_test(a_known_id_is_told_with_what_became_of_it),
+        cmocka_unit_test(only_an_incident_alone_sets_the_clock_right),
         cmocka_unit_test(the_root_of_every_size_is_kept),
         cmocka_unit_test(a_pin_of_another_format_is_newer),
         cmocka_unit_test(no_sum_leaves_the_range_on_its_way),
