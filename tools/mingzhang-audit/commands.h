@@ -6,5 +6,6 @@
 
 extern const struct command cmd_verify;
 extern const struct command cmd_pin;
+extern const struct command cmd_receipt;
 
 #endif
