@@ -11,7 +11,7 @@
 #include "audit/judge/receipt_internal.h"
 
 static const char kind[] = "c2sp.org/tlog-proof@v1";
-static const char kind_of_any_version[] = "c2sp.org/tlog-proof@";
+static const char kind_of_any_version[] = "c2sp.org/tlog-proof@v";
 
 static bool
 begins(struct audit_bytes text, const char *start)
@@ -48,14 +48,17 @@ refuse_line(uint64_t line, struct audit_error *err)
 static enum audit_status
 read_kind(struct audit_bytes *rest, struct audit_error *err)
 {
-    struct audit_bytes line;
+    struct audit_bytes line, version;
+    uint64_t number;
 
     if (!audit_line(rest, &line) || !begins(line, kind_of_any_version))
         return audit_fail(err, AUDIT_NOT_FOUND, AUDIT_MESSAGE_RECEIPT_IS_NONE);
-    if (!audit_bytes_equal(line, audit_text(kind)))
-        return audit_fail(err, AUDIT_NEWER, AUDIT_MESSAGE_RECEIPT_NEWER,
-                          behind(line, sizeof(kind_of_any_version) - 1));
-    return AUDIT_OK;
+    if (audit_bytes_equal(line, audit_text(kind)))
+        return AUDIT_OK;
+    version = behind(line, sizeof(kind_of_any_version) - 1);
+    if (audit_decimal_read(version, UINT32_MAX, &number) && number > 1)
+        return audit_fail(err, AUDIT_NEWER, AUDIT_MESSAGE_RECEIPT_NEWER, version);
+    return refuse_line(1, err); /* Such as a Windows line end. */
 }
 
 /* The hashes, up to the empty line. */

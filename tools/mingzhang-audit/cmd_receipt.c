@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "audit/evidence/sandbox.h"
 #include "audit/judge/receipt.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang-audit/commands.h"
@@ -461,6 +462,22 @@ print_not_holding(struct command_context *context, const struct audit_receipt *r
     return broken ? LEDGER_DAMAGED : status;
 }
 
+/* The file is read already: nothing else is needed of the system. */
+static enum ledger_status
+judge(struct command_context *context, const struct audit_buffer *file,
+      const struct audit_trust *trust, const struct audit_hash *genesis,
+      struct audit_receipt *out_receipt)
+{
+    const struct audit_sandbox nothing = {.evidence = -1, .evidence_2 = -1, .writable = -1};
+    struct audit_sandbox_result result;
+    struct audit_error why = {0};
+    enum audit_status status = audit_sandbox_enter(&nothing, &result, &why);
+
+    if (status == AUDIT_OK)
+        status = audit_receipt_judge(audit_buffer_bytes(file), trust, genesis, out_receipt, &why);
+    return input_tell(context, status, &why);
+}
+
 static enum ledger_status
 receipt_run(struct command_context *context, struct ledger_error *err)
 {
@@ -468,7 +485,6 @@ receipt_run(struct command_context *context, struct ledger_error *err)
     struct audit_buffer file = {0};
     struct audit_trust *trust = NULL;
     struct audit_hash genesis;
-    struct audit_error why = {0};
     bool has_genesis = false;
     struct showing showing = {.context = context, .receipt = &receipt, .genesis = &genesis};
     enum ledger_status status = input_policy(context, &trust);
@@ -478,10 +494,7 @@ receipt_run(struct command_context *context, struct ledger_error *err)
     if (status == LEDGER_OK)
         status = input_file(context, context->arguments[0], AUDIT_RECEIPT_FILE_MAX, &file);
     if (status == LEDGER_OK)
-        status = input_tell(context,
-                            audit_receipt_judge(audit_buffer_bytes(&file), trust,
-                                                has_genesis ? &genesis : NULL, &receipt, &why),
-                            &why);
+        status = judge(context, &file, trust, has_genesis ? &genesis : NULL, &receipt);
     showing.trust = trust;
     if (status == LEDGER_OK)
         status = receipt.verdict == AUDIT_HOLDS ? print_holding(&showing, err)
