@@ -53,6 +53,7 @@ sign() { as "$1" sign "$2" --role "$3" >/dev/null; } # OFFICER VOUCHER ROLE
 totals() { mz totals "$@"; }
 claims() { mz totals --claim '减税降费政策资金=8.52亿元' --claim '企业优惠政策资金=1.49余亿元'; }
 verify() { mz verify; }
+publish() { mz publish "$park/evidence"; }
 verify_copy() { "$program" --lang zh --ledger "$park/tampered" verify; }
 # ------------------------------------------------------------------------------------------------
 
@@ -151,6 +152,9 @@ claims
 
 say "全部重新核验" "Every byte, link, signature and rule again"
 verify
+
+say "发布证据：审计人员、备份和任何网站都用同一个目录" "The evidence, as a folder of plain files: for auditors, as a backup, for any web server"
+publish
 
 say "有人在副本里改了一个字节" "Somebody changes one byte of a payout in a copy of the store"
 cp -R "$park/ledger" "$park/tampered"

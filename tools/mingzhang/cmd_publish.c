@@ -36,7 +36,7 @@ print_done(struct command_context *context, const char *directory,
     output_record_count(record, "bytes", (struct language_text){"写入字节", "bytes written"},
                         done->byte_count);
     output_record_count(record, "private_rows",
-                        (struct language_text){"其中私密内容", "private rows in it"},
+                        (struct language_text){"私密内容", "private rows in it"},
                         done->private_count);
     output_record_text(record, "root", (struct language_text){"根哈希", "root"}, root);
     output_record_text(record, "genesis", (struct language_text){"创世哈希", "genesis"}, genesis);
