@@ -472,6 +472,33 @@ sums_hold_for_many_payees(void **state)
     fixture_close(&fixture);
 }
 
+/* More payees than a table holds without collisions, each paid one fen less than the threshold. */
+static void
+sums_of_neighbours_are_never_mixed(void **state)
+{
+    enum { PAYEES = 1000 };
+    static struct ledger_entry entries[PAYEES];
+    static char references[PAYEES][16];
+    static char numbers[PAYEES][16];
+    struct fixture fixture;
+    struct fixture_result result;
+
+    (void)state;
+    fixture_open(&fixture);
+    entries[0] = fixture_programme("SUB", LEDGER_INSTRUMENT_SUBSIDY);
+    entries[1] = fixture_appropriation("SUB", PAYEES * LEDGER_APPROVER_FROM_FEN);
+    fixture_record(&fixture, entries, 2);
+    for (size_t i = 0; i < PAYEES; i++) {
+        (void)snprintf(references[i], sizeof(references[i]), "D-%zu", i);
+        (void)snprintf(numbers[i], sizeof(numbers[i]), "HRB-%zu", i);
+        entries[i] = payout_abroad(references[i], "Handelsregister", numbers[i]);
+        entries[i].disbursement.amount_fen = LEDGER_APPROVER_FROM_FEN - 1;
+    }
+    result = fixture_try(&fixture, entries, PAYEES, FIXTURE_PAIR);
+    assert_answer(result, NONE, -1);
+    fixture_close(&fixture);
+}
+
 static void
 admins_are_counted_after_each_entry(void **state)
 {
@@ -577,6 +604,7 @@ main(void)
         cmocka_unit_test(the_newest_rule_is_the_whole_list_and_holds_from_the_next_voucher),
         cmocka_unit_test(sums_are_those_of_one_payee_and_no_neighbour),
         cmocka_unit_test(sums_hold_for_many_payees),
+        cmocka_unit_test(sums_of_neighbours_are_never_mixed),
         cmocka_unit_test(admins_are_counted_after_each_entry),
         cmocka_unit_test(an_identity_moves_forward_only),
     };
