@@ -313,9 +313,9 @@ NAMED = dict(
     unexplained_name=("unexplained", B, lambda p: p.seal([make.disbursement("SUB", "X-1", make.enterprise(ALPHA, "另一个名称"), 1)])),
     unexplained_account=("unexplained", B + 1, lambda p: p.seal([pay(account=make.account(bytes(32))), pay(
         reference="X-2", fen=1, account=make.account(b"\1" * 32))])),
-    chain_previous=("chain", None, lambda p: p.seal([pay()], seal={3: bytes(32)})),
-    chain_number=("chain", None, lambda p: p.seal([pay()], seal={2: 6})),
-    chain_first_entry=("chain", None, lambda p: p.seal([pay()], seal={4: 15})),
+    chain_previous=("form", None, lambda p: p.seal([pay()], seal={3: bytes(32)})),
+    chain_number=("form", None, lambda p: p.seal([pay()], seal={2: 6})),
+    chain_first_entry=("form", None, lambda p: p.seal([pay()], seal={4: 15})),
 )
 
 
@@ -503,6 +503,12 @@ class WhatIsChangedAfterwards(Case):
             ledger = make.working()
             seal(ledger)
             self.assertEqual(self.judged(ledger)[0], 1)
+        for bodies, rule, entry in (([pay("NONE")], None, None), ([pay(memo="a ")], "form", None)):
+            ledger = make.working()
+            ledger.seal([unknown], signers=["maker", "reviewer"])
+            ledger.seal(bodies)  # may rest on what is not known; its form does not
+            answer = self.judged(ledger)
+            self.assertEqual((answer[0], answer[1]["rule"], answer[1]["entry"]), (4 if rule else 1, rule, entry))
         ledger = make.working()
         ledger.seal([pay("NONE")])
         ledger.seal([unknown], signers=["maker", "reviewer"])

@@ -21,8 +21,10 @@ import base64
 import collections
 import csv
 import datetime
+import functools
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -209,8 +211,11 @@ def point_add(p, q):
     return (e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME)
 
 
+NEUTRAL = (0, 1, 1, 0)
+
+
 def point_multiply(scalar, point):
-    result = (0, 1, 1, 0)
+    result = NEUTRAL
     while scalar:
         if scalar & 1:
             result = point_add(result, point)
@@ -222,13 +227,13 @@ def point_multiply(scalar, point):
 BASE_POINT = point_decode((4 * pow(5, PRIME - 2, PRIME) % PRIME).to_bytes(32, "little"))
 
 
+@functools.lru_cache(maxsize=4096)
 def public_key_is_good(key):
-    """Section 2: a small-order or non-canonical public key is refused; so is what is no point."""
-    return (
-        len(key) == 32
-        and int.from_bytes(key, "little") & (2**255 - 1) not in SMALL_ORDER_Y
-        and point_decode(key) is not None
-    )
+    """Section 2: a point of the group of prime order, in its only encoding, and not the neutral one."""
+    if len(key) != 32 or int.from_bytes(key, "little") & (2**255 - 1) in SMALL_ORDER_Y:
+        return False
+    point = point_decode(key)
+    return point is not None and point_encode(point_multiply(ORDER, point)) == point_encode(NEUTRAL)
 
 
 def verify_by_hand(key, signature, message):
@@ -356,7 +361,10 @@ def read_checkpoint(data, extensions=False):
     root = base64_decode(lines[2])
     if len(root) != 32:
         raise Malformed(say("检查点的根不是 32 字节", "a checkpoint's root is not of 32 bytes"))
-    return Checkpoint(lines[0], decimal(lines[1]), root, note)
+    size = decimal(lines[1], 2**63 - 1)
+    if size == 0 and root != EMPTY_ROOT:
+        raise Malformed(say("大小为 0 的检查点，根不是空树的根", "a checkpoint of size 0 with another root than that"))
+    return Checkpoint(lines[0], size, root, note)
 
 
 def note_signed_by(note, vkey):
@@ -1106,8 +1114,8 @@ class Ledger:
         self.entry_count = 0
         self.sealed_at = 0
         self.identities = []             # (seal number, Identity, vkey)
-        self.ledger_keys, self.origins = set(), set()
-        self.officers, self.keys = {}, set()
+        self.origins, self.officers = set(), {}
+        self.keys = set()                # public keys, of officers and the ledger: each is used once
         self.requirements = dict(DEFAULT_REQUIREMENTS)
         self.sealed, self.rejected = set(), set()
         self.programmes = {}             # code -> newest statement, with "closed"
@@ -1146,7 +1154,7 @@ class Ledger:
         origin = self.identities[-1][1]["origin"] if self.identities else None
         if v.number == 0:
             origins = [e.body["origin"] for e in v.entries if e.name == "identity"]
-            origin = origins[0] if origins else v.header["origin"]
+            origin = origins[0] if origins else None
         if v.header["origin"] != origin:
             return say("审签单写的账本标识是 %s，当时应为 %s" % (v.header["origin"], origin),
                        "the voucher is of %s, the ledger was %s" % (v.header["origin"], origin))
@@ -1171,8 +1179,9 @@ class Ledger:
         if [(k["body"], k["count"]) for k in h["kinds"]] != sorted(kinds.items()):
             return say("各种明细的笔数不符", "the counts of bodies differ")
         for body, column in zip(MONEY_BODIES, COLUMNS):
-            total = sum(e.body["amount_fen"] for e in v.entries if e.name == body)
-            if total != h[column + "_fen"] or abs(total) > MONEY_MAX:
+            sums = list(itertools.accumulate(e.body["amount_fen"] for e in v.entries if e.name == body))
+            total = sums[-1] if sums else 0
+            if total != h[column + "_fen"] or any(abs(sum_) > MONEY_MAX for sum_ in sums):
                 return say("控制总数 %s 写的是 %s，明细合计是 %s" % (column, yuan(h[column + "_fen"]), yuan(total)),
                            "%s is stated as %s, the entries sum to %s"
                            % (column, yuan(h[column + "_fen"]), yuan(total)))
@@ -1453,12 +1462,12 @@ class Ledger:
         if b["origin"] == old["origin"]:
             if b["last_checkpoint"]:
                 return say("标识未变，不应写前一检查点", "a last checkpoint, and the origin did not change")
-            if renewed and vkey.key in self.ledger_keys:
-                return say("账本密钥以前用过", "a ledger key of the past")
+            if renewed and vkey.key in self.keys:
+                return say("这把密钥以前用过", "a key that was used before")
             return not renewed and b["name"] == old["name"] and say(
                 "名称和密钥都没有变", "neither name nor key changes")
-        if vkey.key in self.ledger_keys or b["origin"] in self.origins:
-            return say("账本密钥或标识以前用过", "an origin or ledger key of the past")
+        if vkey.key in self.keys or b["origin"] in self.origins:
+            return say("密钥或标识以前用过", "an origin or a key that was used before")
         try:
             last = read_checkpoint(b["last_checkpoint"])
             good = last.origin == old["origin"] and note_signed_by(last.note, old_vkey) is not None
@@ -1474,7 +1483,7 @@ class Ledger:
             return say("没有人员 %s，或已注销" % b["name"], "no officer %s, or revoked" % b["name"])
         if b["vkey"]:
             vkey = read_vkey(b["vkey"])
-            if vkey.name != b["name"] or vkey.key in self.keys or vkey.key in self.ledger_keys:
+            if vkey.name != b["name"] or vkey.key in self.keys:
                 return say("密钥的名称不是人员代号，或密钥用过", "a key of another name, or used before")
         if b["unit_code"] and not credit_code_is_good(b["unit_code"]):
             return say("单位信用代码校验位不对", "the unit's credit code has a wrong last character")
@@ -1537,13 +1546,15 @@ class Ledger:
             "前一次对账不存在或不是同一账户", "the run before is not there, or of another account")
 
     def closing_rejection(self, b, e, v):
-        return (b["voucher"] in self.sealed or b["voucher"] in self.rejected) and say(
+        known = b["voucher"] in self.sealed or b["voucher"] in self.rejected
+        return (known or b["voucher"] == v.header["voucher"]) and say(
             "该审签单已入账或已退回", "that voucher is sealed or rejected already")
 
     def closing_anchor(self, b, e, v):
         try:
             head = read_checkpoint(b["checkpoint"])
             signed = note_signed_by(head.note, read_vkey(b["vkey"])) is not None
+            signed = signed and KINDS["origin"][1](head.origin.encode())[0]
         except Malformed:
             signed = False
         if not signed:
@@ -1551,9 +1562,7 @@ class Ledger:
         if self.identities and head.origin == self.identities[-1][1]["origin"]:
             return say("锚定的是本账本自己", "it anchors this very ledger")
         before = self.anchors.get(head.origin)
-        if before is None:
-            return b["proof"] and say("首次锚定不应有一致性证明", "a proof, and nothing to start from")
-        return not consistency_holds(before.size, head.size, before.root, head.root, b["proof"]) and say(
+        return before is not None and not consistency_holds(before.size, head.size, before.root, head.root, b["proof"]) and say(
             "与上次锚定不一致", "it does not extend the last anchor")
 
     def closing_erasure(self, b, e, v):
@@ -1574,7 +1583,7 @@ class Ledger:
     def apply_identity(self, b, e, seal_number):
         vkey = read_vkey(b["vkey"])
         self.identities.append((seal_number, b, vkey))
-        self.ledger_keys.add(vkey.key)
+        self.keys.add(vkey.key)
         self.origins.add(b["origin"])
 
     def apply_officer(self, b, e, seal_number):
@@ -1714,7 +1723,7 @@ def genesis_people(entries):
     """Voucher 0 is judged against its own entries."""
     people, needed = {}, dict(DEFAULT_REQUIREMENTS)
     for e in entries:
-        if e.name == "officer":
+        if e.name == "officer" and e.body["action"] == ENROL:  # rule 16 objects to others
             apply_officer(people, e.body)
         elif e.name == "rule":
             needed = requirements_of(e.body)
@@ -1912,14 +1921,15 @@ class Audit:
         self.ledger, self.evidence, self.checkpoint = Ledger(), None, None
         self.leaves, self.tree, self.complete = [], None, "not proved"
         self.seen_by, self.entry_total = {}, 0
-        self.seals_judged, self.entries_judged = 0, 0
+        self.seals_judged, self.entries_judged, self.newer = 0, 0, False
 
-    def objects(self, rule, sentence, seal=None, entry=None, located=None):
+    def objects(self, rule, sentence, seal=None, entry=None, located=None, check=None):
         """Keeps one damage. `entry` is for what the law judges by entry; `located` is the entry that
-        the hints or the reader found at fault where it judges the whole voucher."""
+        the hints or the reader found at fault where it judges the whole voucher. `check` is the line
+        of the report that it belongs to, where that is not the rule's own."""
         if (rule, sentence) in self.known_damage:
             return
-        self.faults[rule] += 1
+        self.faults[check or rule] += 1
         if len(self.damage) < DAMAGE_MAX:
             self.known_damage.add((rule, sentence))
             self.damage.append(Damage(rule, seal, entry, sentence, located))
@@ -2056,37 +2066,45 @@ class Audit:
         ledger, previous, first = self.ledger, bytes(32), 0
         for number, (_, count, _) in enumerate(self.survey):
             raw = self.evidence.record("entries", number, self.checkpoint.size)
-            try:
-                self.replay_seal(number, raw, previous, first, count or 0)
-            except Newer as newer:
-                self.unknown.append(say("第 %d 张审签单是更新的格式（%s），请用更新的程序核验",
-                                        "voucher %d is of a newer format (%s); use a newer program") % (number, newer))
-                break
+            self.replay_seal(number, raw, previous, first, count or 0)
             first += count or 0
             previous = self.leaves[number]
             if previous is None:
                 ledger.tree = None  # from here on nobody can tell what a signer saw
             elif ledger.tree is not None:
                 ledger.tree.append(previous)
-            self.seals_judged = number + 1
+            if not self.newer:
+                self.seals_judged = number + 1
+            elif count is None:
+                break  # nor which entries are whose
         self.report_rules()
+
+    def met_newer(self, number, newer):
+        """What follows may rest on what this program cannot read: only its form is still judged."""
+        if not self.newer:
+            self.unknown.append(say("第 %d 张审签单是更新的格式（%s），请用更新的程序核验",
+                                    "voucher %d is of a newer format (%s); use a newer program") % (number, newer))
+        self.newer = True
 
     def replay_seal(self, number, raw, previous, first, count):
         seal = header = None
         try:
             if raw is not None:
                 seal, header = read_seal(raw)
+                self.check_chain(number, seal, previous, first)
+                refuse_newer(header)
         except Malformed as fault:
             self.objects("form", say("第 %d 张入账：%s", "seal %d: %s") % (number, fault), seal=number)
-        if seal is not None:
-            refuse_newer(header)
-            self.check_chain(number, seal, previous, first)
+        except Newer as newer:
+            self.met_newer(number, newer)
+            seal = header = None
         entries, size = self.read_entries(number, first, count)
-        if seal is not None and None not in entries:
+        if seal is not None and None not in entries and not self.newer:
             self.judge(Voucher(number, seal, header, entries, size))
             self.entries_judged += len(entries)
         for e in entries:
-            if e is not None and not e.applied:  # what cannot be judged still counts for what follows
+            if e is not None and not e.applied and e.body is not None:
+                # what cannot be judged still counts for what follows
                 self.ledger.apply(e, number)
         if seal is not None:
             self.ledger.apply_seal(seal, header)
@@ -2094,12 +2112,12 @@ class Audit:
     def check_chain(self, number, seal, previous, first):
         """Section 2: `previous`, and the seal's own number and first entry."""
         if seal["number"] != number or seal["first_entry"] != first:
-            self.objects("chain", say("第 %d 张入账写的是第 %d 张、首条明细 %d（应为 %d）",
+            self.objects("form", say("第 %d 张入账写的是第 %d 张、首条明细 %d（应为 %d）",
                                       "seal %d states number %d and first entry %d (it should be %d)")
-                         % (number, seal["number"], seal["first_entry"], first), seal=number)
+                         % (number, seal["number"], seal["first_entry"], first), seal=number, check="chain")
         elif previous is not None and seal["previous"] != previous:
-            self.objects("chain", say("第 %d 张入账没有接在前一张之后", "seal %d does not follow the one before")
-                         % number, seal=number)
+            self.objects("form", say("第 %d 张入账没有接在前一张之后", "seal %d does not follow the one before")
+                         % number, seal=number, check="chain")
 
     def read_entries(self, number, first, count):
         """The voucher's entries. Where one is missing or malformed it is None, and was objected to."""
@@ -2116,6 +2134,9 @@ class Audit:
             changed = hint is not None and hint != leaf[:8]
             try:
                 entries[-1] = Entry(index, leaf, changed, *read_entry(raw))
+            except Newer as newer:
+                self.met_newer(number, newer)
+                entries[-1] = Entry(index, leaf, changed, "newer", None)
             except Malformed as fault:
                 self.objects("form", say("明细 %d%s：%s", "entry %d%s: %s") % (
                     index, say("（内容被改动）", " (changed)") if changed else "", fault), seal=number, located=index)
