@@ -21,9 +21,11 @@
 enum {
     STEP_MIN = 256 * 1024,
     STEP_MAX = 64 * 1024 * 1024,
-    PAGES_AT_ONCE = 16,
+    EXTENT_PAGES_MIN = 16,
     /* Pages are not given back for less than this: what is dropped must be fetched again. */
     DROP_MIN = 32 * 1024 * 1024,
+    /* A take may touch a handful of pages, and the system maps sixteen for one: 20 MiB at most. */
+    TAKES_PER_LOOK = 64,
 };
 
 /* Of address space; less where the system has a limit (ulimit -v). */
@@ -128,6 +130,10 @@ arena_grow(struct audit_arena *arena, uint64_t size)
                     MAP_SHARED | MAP_FIXED, arena->file, (off_t)arena->mapped);
     if (at == MAP_FAILED)
         return fail(arena, AUDIT_NO_MEMORY, errno);
+    /* No readahead, and no large pages: a touch is a page, or the budget would be spent on what
+     * nobody asked for. */
+    madvise(at, wanted - arena->mapped, MADV_RANDOM);
+    madvise(at, wanted - arena->mapped, MADV_NOHUGEPAGE);
     arena->mapped = wanted;
     return true;
 }
@@ -203,6 +209,7 @@ audit_arena_take(struct audit_arena *arena, size_t size, audit_ref *out_ref)
         return NULL;
     }
     uint64_t room = size > 0 ? round_up(size, 8) : 8;
+    arena_breathe(arena);
     if (!arena_grow(arena, head->used + room))
         return NULL;
     *out_ref = head->used;
@@ -210,23 +217,36 @@ audit_arena_take(struct audit_arena *arena, size_t size, audit_ref *out_ref)
     return arena->base + *out_ref;
 }
 
+static bool
+take_extent(struct audit_arena *arena)
+{
+    struct arena_head *head = arena_head(arena);
+    audit_ref first, begin = round_up(head->used, ARENA_PAGE_SIZE);
+    uint64_t pages = head->page_count / 4;
+    if (pages < EXTENT_PAGES_MIN)
+        pages = EXTENT_PAGES_MIN;
+    uint64_t size = begin - head->used + pages * ARENA_PAGE_SIZE;
+    assert(head->extent_count < ARENA_EXTENTS_MAX);
+    if (audit_arena_take(arena, (size_t)size, &first) == NULL)
+        return false;
+    head->extents[head->extent_count++] =
+        (struct arena_extent){begin, begin + pages * ARENA_PAGE_SIZE};
+    head->page = begin;
+    head->page_count += pages;
+    return true;
+}
+
 void *
 arena_take_page(struct audit_arena *arena, audit_ref *out_ref)
 {
     struct arena_head *head = arena_head(arena);
-    if (head->page_count == 0) {
-        audit_ref first, begin = round_up(head->used, ARENA_PAGE_SIZE);
-        size_t size = (size_t)(begin - head->used) + PAGES_AT_ONCE * ARENA_PAGE_SIZE;
-        if (audit_arena_take(arena, size, &first) == NULL)
-            return NULL;
-        head->pages = begin;
-        head->page_count = PAGES_AT_ONCE;
-    } else if (arena->failure != AUDIT_OK) {
+    if (arena->failure != AUDIT_OK)
         return NULL;
-    }
-    *out_ref = head->pages;
-    head->pages += ARENA_PAGE_SIZE;
-    head->page_count--;
+    if (head->extent_count == 0 || head->page == head->extents[head->extent_count - 1].end)
+        if (!take_extent(arena))
+            return NULL;
+    *out_ref = head->page;
+    head->page += ARENA_PAGE_SIZE;
     return arena->base + *out_ref;
 }
 
@@ -273,11 +293,34 @@ audit_arena_size(const struct audit_arena *arena)
     return arena_head(arena)->used;
 }
 
+/* The mapping is shared: what was written is in the file already. */
+static void
+drop(const struct audit_arena *arena, uint64_t begin, uint64_t end)
+{
+    begin = round_up(begin, ARENA_PAGE_SIZE);
+    if (begin < end)
+        madvise(arena->base + begin, end - begin, MADV_DONTNEED);
+}
+
 void
 arena_drop(const struct audit_arena *arena)
 {
-    /* The mapping is shared: what was written is in the file already. */
-    madvise(arena->base, arena->mapped, MADV_DONTNEED);
+    drop(arena, 0, arena->mapped);
+}
+
+/* All but the pages of buckets. */
+static void
+drop_records(const struct audit_arena *arena)
+{
+    uint64_t begin = 0;
+    const struct arena_head *head = arena_head(arena);
+    uint64_t count = head->extent_count;
+    for (uint64_t i = 0; i < count; i++) {
+        const struct arena_extent extent = head->extents[i];
+        drop(arena, begin, extent.begin);
+        begin = extent.end;
+    }
+    drop(arena, begin, arena->mapped);
 }
 
 /* Of the process, in bytes. Without /proc: what the arena could have at most. */
@@ -295,13 +338,44 @@ resident(const struct audit_arena *arena)
     return in_memory * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Records first. What remains above three quarters is buckets, of which those go that stayed the
+ * longest. */
+static uint64_t
+shrink(struct audit_arena *arena, uint64_t limit)
+{
+    drop_records(arena);
+    uint64_t now = resident(arena), count = arena_head(arena)->extent_count;
+    for (uint64_t i = 0; i < count && now > limit / 4 * 3; i++) {
+        const struct arena_extent *extent =
+            &arena_head(arena)->extents[arena->next_extent++ % count];
+        drop(arena, extent->begin, extent->end);
+        now = resident(arena);
+    }
+    return now;
+}
+
+static void
+look(struct audit_arena *arena)
+{
+    uint64_t limit = arena->budget > arena->resident_min ? arena->budget : arena->resident_min;
+    arena->countdown = TAKES_PER_LOOK;
+    if (resident(arena) > limit)
+        /* Where others need that much, dropping ever again would only make us slow. */
+        arena->resident_min = shrink(arena, limit) + DROP_MIN;
+}
+
+void
+arena_breathe(struct audit_arena *arena)
+{
+    if (arena->budget > 0 && arena->countdown-- == 0)
+        look(arena);
+}
+
 void
 audit_arena_keep_below(struct audit_arena *arena, uint64_t bytes)
 {
-    uint64_t limit = bytes > arena->resident_min ? bytes : arena->resident_min;
-    if (resident(arena) <= limit)
-        return;
-    arena_drop(arena);
-    /* Where others need that much, dropping ever again would only make us slow. */
-    arena->resident_min = resident(arena) + DROP_MIN;
+    if (bytes != arena->budget)
+        arena->resident_min = 0;
+    arena->budget = bytes;
+    look(arena);
 }

@@ -30,8 +30,9 @@ audit_ref audit_arena_root(const struct audit_arena *arena);
 void audit_arena_set_root(struct audit_arena *arena, audit_ref root);
 uint64_t audit_arena_size(const struct audit_arena *arena);
 
-/* Gives pages back when the resident size of the process (/proc/self/statm) is above `bytes`. Cheap
- * enough for every few hundred entries. */
+/* Gives pages back when the resident size of the process (/proc/self/statm) is above `bytes`, now
+ * and from now on whenever something is taken or inserted. Cheap enough for every few hundred
+ * entries, for those who only look up. */
 void audit_arena_keep_below(struct audit_arena *arena, uint64_t bytes);
 
 /* Writes all of it to `file` behind a header with its size, the root and its SHA-256; reads it back

@@ -9,6 +9,13 @@ enum {
     ARENA_HASH_KEY_SIZE = 16,
     /* No reference has more bits: a bucket packs one into 37, in units of 8. */
     ARENA_REF_BITS = 40,
+    /* Each a quarter of all before: more than there are addresses. */
+    ARENA_EXTENTS_MAX = 128,
+};
+
+/* Pages of buckets lie together, apart from the rest: they are what every look-up needs. */
+struct arena_extent {
+    audit_ref begin, end;
 };
 
 /* At offset 0, where no reference leads. */
@@ -16,8 +23,10 @@ struct arena_head {
     uint64_t used;
     audit_ref root;
     uint8_t hash_key[ARENA_HASH_KEY_SIZE];
-    audit_ref pages;     /* the next page that nobody has yet, */
-    uint64_t page_count; /* and how many there are */
+    audit_ref page;      /* the next that nobody has yet, in the last extent */
+    uint64_t page_count; /* in all extents */
+    uint64_t extent_count;
+    struct arena_extent extents[ARENA_EXTENTS_MAX];
 };
 
 struct audit_arena {
@@ -27,7 +36,10 @@ struct audit_arena {
     uint64_t size_max; /* of a file of this process */
     int file;
     int statm;             /* /proc/self/statm; -1: there is none */
+    uint64_t budget;       /* for resident bytes of the process; 0: none */
     uint64_t resident_min; /* bytes that giving pages back did not help against */
+    unsigned countdown;    /* takes until the budget is looked at again */
+    uint64_t next_extent;  /* to give back when the rest is not enough */
     enum audit_status failure;
     int failure_number; /* errno */
 };
@@ -37,6 +49,8 @@ struct arena_head *arena_head(const struct audit_arena *arena);
 bool arena_grow(struct audit_arena *arena, uint64_t size);
 /* A zeroed page at a page's beginning; NULL as audit_arena_take. */
 void *arena_take_page(struct audit_arena *arena, audit_ref *out_ref);
+/* Looks at the budget, when it is time. */
+void arena_breathe(struct audit_arena *arena);
 /* Gives all pages back to the system; they come back from the file. */
 void arena_drop(const struct audit_arena *arena);
 

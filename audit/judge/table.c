@@ -295,6 +295,7 @@ void *
 audit_table_insert(struct audit_arena *arena, struct audit_table *table, struct audit_bytes key,
                    bool *out_new)
 {
+    arena_breathe(arena);
     uint32_t tag = tag_of(arena, key);
     audit_ref value = table->count > 0 ? find(arena, table, key, tag) : 0;
     bool is_new = value == 0;
