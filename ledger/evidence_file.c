@@ -268,6 +268,47 @@ ledger_evidence_hash(void *context, unsigned level, uint64_t index, struct ledge
     return LEDGER_OK;
 }
 
+static enum ledger_status
+fail_private(const struct ledger_folder *folder, struct ledger_error *err)
+{
+    return ledger_folder_blame(
+        folder, LEDGER_EVIDENCE_PRIVATE_NAME,
+        ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_EVIDENCE_FILE_BROKEN), err);
+}
+
+enum ledger_status
+ledger_evidence_private_read(const struct ledger_folder *folder, struct ledger_stream *stream,
+                             struct ledger_buffer *row, bool *out_is_there,
+                             struct ledger_error *err)
+{
+    uint8_t previous[LEDGER_EVIDENCE_COMMITMENT_SIZE];
+    const bool is_first = row->size == 0;
+    size_t got = 0;
+    size_t size;
+    enum ledger_status status;
+
+    if (!is_first)
+        memcpy(previous, row->data, sizeof(previous));
+    ledger_buffer_clear(row);
+    status = ledger_stream_read(stream, LEDGER_EVIDENCE_PRIVATE_HEAD_SIZE, row, &got, err);
+    if (status != LEDGER_OK || got == 0) {
+        *out_is_there = false;
+        return status;
+    }
+    if (got < LEDGER_EVIDENCE_PRIVATE_HEAD_SIZE ||
+        (!is_first && memcmp(previous, row->data, sizeof(previous)) >= 0))
+        return fail_private(folder, err);
+    size = ledger_get_u16(row->data + LEDGER_EVIDENCE_COMMITMENT_SIZE);
+    if (size > LEDGER_PRIVATE_VALUE_SIZE_MAX)
+        return fail_private(folder, err);
+    status = ledger_stream_read(stream, size, row, &got, err);
+    if (status == LEDGER_OK && got < size)
+        status = fail_private(folder, err);
+    if (status == LEDGER_OK)
+        *out_is_there = true;
+    return status;
+}
+
 /* --- vouchers --- */
 
 static enum ledger_status

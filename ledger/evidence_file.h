@@ -57,6 +57,16 @@ enum ledger_status ledger_evidence_record(struct ledger_evidence_reader *reader,
 enum ledger_status ledger_evidence_hash(void *reader, unsigned level, uint64_t index,
                                         struct ledger_digest *out_hash, struct ledger_error *err);
 
+/* The file of private rows, row by row: 32 bytes of commitment, u16 BE length, value. Reads the
+ * next one into `row`, whole, which holds the one before until then (empty: none): commitments
+ * ascend. DAMAGED when it does not add up. */
+#define LEDGER_EVIDENCE_PRIVATE_NAME "private/rows"
+enum { LEDGER_EVIDENCE_COMMITMENT_SIZE = 32, LEDGER_EVIDENCE_PRIVATE_HEAD_SIZE = 34 };
+enum ledger_status ledger_evidence_private_read(const struct ledger_folder *folder,
+                                                struct ledger_stream *stream,
+                                                struct ledger_buffer *row, bool *out_is_there,
+                                                struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* One voucher as evidence has it, its bytes in the arena. */
 struct ledger_evidence_voucher {
     uint64_t number;

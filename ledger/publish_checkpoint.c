@@ -97,7 +97,9 @@ publish_checkpoint_choose(struct ledger *ledger, const char *policy_path,
     struct ledger_slice note;
     enum ledger_status status;
 
-    (void)policy_path; /* The newest one carries the ledger's own signature. */
+    /* Closed, not open: what cannot be judged is not published. */
+    if (policy_path != NULL)
+        return ledger_fail(err, LEDGER_UNSUPPORTED, LEDGER_MESSAGE_PUBLISH_POLICY, policy_path);
     status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
     if (status != LEDGER_OK)
         return status;

@@ -6,9 +6,11 @@
 #include "ledger/publish_internal.h"
 #include "ledger/store/keyspace.h"
 
-#define PRIVATE_NAME "private/rows"
-
-enum { COMMITMENT_SIZE = 32, ROWS_A_TRANSACTION = 1024, ROW_HEAD_SIZE = COMMITMENT_SIZE + 2 };
+enum {
+    COMMITMENT_SIZE = LEDGER_EVIDENCE_COMMITMENT_SIZE,
+    ROW_HEAD_SIZE = LEDGER_EVIDENCE_PRIVATE_HEAD_SIZE,
+    ROWS_A_TRANSACTION = 1024,
+};
 
 /* A piece of the table, copied, so that no transaction stays open while files are written. Starts
  * at the rows of commitments. */
@@ -72,25 +74,20 @@ static enum ledger_status
 commitments_present(const struct publishing *publishing, struct ledger_buffer *out_commitments,
                     struct ledger_error *err)
 {
-    struct ledger_buffer file = {0};
-    size_t at = 0;
+    struct ledger_stream stream = LEDGER_STREAM_CLOSED;
+    struct ledger_buffer row = {0};
+    bool more = true;
     enum ledger_status status =
-        ledger_folder_read(&publishing->folder, PRIVATE_NAME, SIZE_MAX >> 1, &file, err);
+        ledger_stream_open(&publishing->folder, LEDGER_EVIDENCE_PRIVATE_NAME, &stream, err);
 
-    while (status == LEDGER_OK && file.size - at >= ROW_HEAD_SIZE) {
-        const size_t size = ledger_get_u16(file.data + at + COMMITMENT_SIZE);
-
-        status = ledger_buffer_append(out_commitments,
-                                      ledger_slice_of(file.data + at, COMMITMENT_SIZE), err);
-        if (file.size - at - ROW_HEAD_SIZE < size)
-            break;
-        at += ROW_HEAD_SIZE + size;
+    while (status == LEDGER_OK && more) {
+        status = ledger_evidence_private_read(&publishing->folder, &stream, &row, &more, err);
+        if (status == LEDGER_OK && more)
+            status = ledger_buffer_append(out_commitments,
+                                          ledger_slice_of(row.data, COMMITMENT_SIZE), err);
     }
-    if (status == LEDGER_OK && at != file.size)
-        status = ledger_folder_blame(
-            &publishing->folder, PRIVATE_NAME,
-            ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_EVIDENCE_FILE_BROKEN), err);
-    ledger_buffer_free(&file);
+    ledger_buffer_free(&row);
+    ledger_stream_close(&stream);
     return status;
 }
 
@@ -147,7 +144,7 @@ publish_private(struct publishing *publishing, struct ledger_error *err)
             status = piece_add(publishing, fd, &piece, &kept, &kept_at, err);
     } while (status == LEDGER_OK && piece.row_count == ROWS_A_TRANSACTION);
     if (status == LEDGER_OK)
-        status = ledger_folder_finish(&publishing->folder, &fd, PRIVATE_NAME, err);
+        status = ledger_folder_finish(&publishing->folder, &fd, LEDGER_EVIDENCE_PRIVATE_NAME, err);
 
 out:
     ledger_folder_drop(&publishing->folder, &fd);

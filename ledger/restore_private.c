@@ -6,42 +6,11 @@
 #include "ledger/restore_internal.h"
 #include "ledger/state/state.h"
 
-enum { COMMITMENT_SIZE = 32, ROW_HEAD_SIZE = COMMITMENT_SIZE + 2, ROWS_A_TRANSACTION = 1024 };
-
-#define PRIVATE_NAME "private/rows"
-
-static enum ledger_status
-fail_broken(const struct restoring *restoring, struct ledger_error *err)
-{
-    return ledger_folder_blame(
-        &restoring->evidence, PRIVATE_NAME,
-        ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_EVIDENCE_FILE_BROKEN), err);
-}
-
-/* Reads the next row into `row`, whole; false at the end of the file. */
-static enum ledger_status
-row_read(const struct restoring *restoring, struct ledger_stream *stream, struct ledger_buffer *row,
-         bool *out_is_there, struct ledger_error *err)
-{
-    size_t got = 0;
-    size_t size;
-    enum ledger_status status;
-
-    ledger_buffer_clear(row);
-    status = ledger_stream_read(stream, ROW_HEAD_SIZE, row, &got, err);
-    *out_is_there = status == LEDGER_OK && got > 0;
-    if (status != LEDGER_OK || got == 0)
-        return status;
-    if (got < ROW_HEAD_SIZE)
-        return fail_broken(restoring, err);
-    size = ledger_get_u16(row->data + COMMITMENT_SIZE);
-    if (size > LEDGER_PRIVATE_VALUE_SIZE_MAX)
-        return fail_broken(restoring, err);
-    status = ledger_stream_read(stream, size, row, &got, err);
-    if (status == LEDGER_OK && got < size)
-        status = fail_broken(restoring, err);
-    return status;
-}
+enum {
+    COMMITMENT_SIZE = LEDGER_EVIDENCE_COMMITMENT_SIZE,
+    ROW_HEAD_SIZE = LEDGER_EVIDENCE_PRIVATE_HEAD_SIZE,
+    ROWS_A_TRANSACTION = 1024,
+};
 
 /* An old copy of the evidence must not bring back what was erased since. */
 static enum ledger_status
@@ -62,7 +31,8 @@ row_take(struct restoring *restoring, struct ledger_vault *vault, const struct l
         return status;
     status = ledger_vault_take_in(vault, &row, err);
     if (status == LEDGER_MALFORMED || status == LEDGER_DAMAGED)
-        status = ledger_folder_blame(&restoring->evidence, PRIVATE_NAME, LEDGER_DAMAGED, err);
+        status = ledger_folder_blame(&restoring->evidence, LEDGER_EVIDENCE_PRIVATE_NAME,
+                                     LEDGER_DAMAGED, err);
     if (status == LEDGER_OK)
         restoring->out.private_count++;
     return status;
@@ -75,20 +45,13 @@ chunk_take(struct restoring *restoring, struct ledger_stream *stream, struct led
 {
     struct ledger_vault *vault = NULL;
     struct ledger_store_txn *txn = NULL;
-    uint8_t previous[COMMITMENT_SIZE];
     enum ledger_status status = ledger_vault_open(&restoring->ledger, &vault, err);
 
     if (status == LEDGER_OK)
         status = ledger_store_begin(restoring->ledger.store, LEDGER_STORE_WRITE, &txn, err);
     *out_more = true;
     for (int i = 0; i < ROWS_A_TRANSACTION && status == LEDGER_OK && *out_more; i++) {
-        if (row->size > 0)
-            memcpy(previous, row->data, COMMITMENT_SIZE);
-        else
-            memset(previous, 0, COMMITMENT_SIZE);
-        status = row_read(restoring, stream, row, out_more, err);
-        if (status == LEDGER_OK && *out_more && memcmp(previous, row->data, COMMITMENT_SIZE) >= 0)
-            status = fail_broken(restoring, err); /* Not ascending: somebody put it together. */
+        status = ledger_evidence_private_read(&restoring->evidence, stream, row, out_more, err);
         if (status == LEDGER_OK && *out_more)
             status = row_take(restoring, vault, row, txn, err);
     }
@@ -108,7 +71,7 @@ restore_private(struct restoring *restoring, struct ledger_error *err)
     struct ledger_buffer row = {0};
     bool more = true;
     enum ledger_status status =
-        ledger_stream_open(&restoring->evidence, PRIVATE_NAME, &stream, err);
+        ledger_stream_open(&restoring->evidence, LEDGER_EVIDENCE_PRIVATE_NAME, &stream, err);
 
     if (status == LEDGER_NOT_FOUND)
         return LEDGER_OK; /* It was published without. */

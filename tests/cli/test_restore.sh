@@ -124,6 +124,7 @@ ok run verify
 # Behind a released head. Everybody has seen vouchers that the evidence lacks.
 MINGZHANG_LEDGER=$old
 pay S-4
+cp "$old/head" older-head
 pay S-5
 officer_new somebody maker
 officer_new another maker
@@ -150,6 +151,11 @@ ok run restore moved --ledger moved-ledger --ledger-key "$(ls -t again/keys/*.ke
 json 'd["origin"] == "xiqu.example/policy-funds-2" and d["lost_size"] == 0'
 run publish "$work/evidence"
 expect_status 0
+
+# Who has seen more than the head that the new origin names does not follow: there is a newer one.
+ok run restore evidence2 --ledger older --ledger-key "$key" --head older-head
+MINGZHANG_LEDGER=$work/older
+refused 4 last-seen-ahead as admin.a identity --origin beiqu.example/policy-funds --reason 丢失
 
 # A head that is no newer binds nobody; an evidence that was set back tells on itself.
 MINGZHANG_LEDGER=$old
