@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes sound messages of every kind as seeds of fuzz_codec, so that a fuzzer need not find the first one.
 
-usage: tests/fuzz/corpus.py DIRECTORY [VOUCHER_FILE_DIRECTORY]
+usage: tests/fuzz/corpus.py DIRECTORY [VOUCHER_FILE_DIRECTORY [AUDIT_VIEW_DIRECTORY]]
 
-With the second directory also whole voucher files, right in every sum and proof, for fuzz_voucher_file.
+With the second directory also whole voucher files, right in every sum and proof, for fuzz_voucher_file; with the
+third what fuzz_audit_view reads: entries, headers, seals and receipts.
 
 An encoder of its own, twenty lines, from proto/CANONICAL.md: that our decoder takes these bytes is a test.
 """
@@ -105,7 +106,16 @@ def voucher_file(proofs=True, genesis=True, checkpoint=True, signature=True):
     return message(*parts)
 
 
-def main(directory, voucher_files=None):
+def receipt(payee=True, enrolments=2):
+    parts = [(1, 1), (2, SEAL), (3, 1), (4, ENTRY), (5, H), (5, H), (6, H)]
+    parts += [(7, message((1, SEAL), (2, H), (3, 1 + i), (4, message((1, 1), (2, ID), (4, BODIES[4]))), (5, H)))
+              for i in range(enrolments)]
+    parts += [(8, message((1, "credit-code " + CODE), (2, "mingzhang/v1 payee\n"),
+                          (3, message((1, 1), (2, H + H), (3, H))), (3, message((1, 2), (2, H + H)))))] * payee
+    return message(*parts)
+
+
+def main(directory, voucher_files=None, audit_views=None):
     os.makedirs(directory, exist_ok=True)
     seeds = {"entry-%02d" % body: b"\x00" + message((1, 1), (2, ID), (body, BODIES[body])) for body in BODIES}
     seeds.update({"header": b"\x01" + HEADER, "seal": b"\x02" + SEAL, "signature": b"\x03" + SIGNATURE,
@@ -122,9 +132,18 @@ def main(directory, voucher_files=None):
     for name, data in files.items():
         with open(os.path.join(voucher_files, "sound-" + name), "wb") as out:
             out.write(data)
+    if audit_views is None:
+        return
+    os.makedirs(audit_views, exist_ok=True)
+    seeds = {name: data for name, data in seeds.items() if data[0] < 3}
+    seeds.update({"receipt": b"\x03" + receipt(), "receipt-no-payee": b"\x03" + receipt(False, 0), "wire": b"\x04" + ENTRY,
+                  "newer-body": b"\x00" + message((1, 1), (2, ID), (18, b"?")), "newer-version": b"\x01\x08\x02"})
+    for name, data in seeds.items():
+        with open(os.path.join(audit_views, "sound-" + name), "wb") as out:
+            out.write(data)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) not in (2, 3, 4):
         sys.exit(__doc__)
     main(*sys.argv[1:])
