@@ -7,12 +7,12 @@ replay_target(struct audit_replay *replay, struct audit_bytes target, struct rep
     struct replay_payout *payout =
         audit_table_find(replay->arena, &replay->state->money.payouts, target);
 
-    if (payout == NULL || payout->line == 0) { /* line 0: the arena was full */
+    if (payout == NULL || payout->payee == 0) { /* payee 0: the arena was full */
         replay_object(replay, AUDIT_RULE_ADJUSTMENT, AUDIT_MESSAGE_TARGET_UNKNOWN, target);
         return NULL;
     }
-    item->line = audit_arena_at(replay->arena, payout->line);
-    item->payee = audit_arena_at(replay->arena, item->line->payee);
+    item->payee = audit_arena_at(replay->arena, payout->payee);
+    item->line = replay_line_at(replay, item->payee, payout->line);
     item->year = audit_arena_at(replay->arena, item->line->year);
     item->programme = audit_arena_at(replay->arena, item->year->programme);
     return payout;

@@ -168,28 +168,24 @@ statement_lines(struct statement *statement, const struct replay_payee *payee)
 {
     struct audit_replay *replay = statement->replay;
     struct replay_sum sums[REPLAY_KIND_COUNT - 1];
-    struct replay_sorted *rows;
-    const struct replay_line *line;
+    struct replay_sorted *rows =
+        replay_room_for(replay->arena, &replay->state->money.line_room, payee->line_count);
     size_t count = 0;
 
-    for (audit_ref at = payee->lines; at != 0; at = line->next, count++)
-        line = audit_arena_at(replay->arena, at);
-    rows = replay_room_for(replay->arena, &replay->state->money.line_room, count);
     if (rows == NULL)
         return false;
-    count = 0;
-    for (audit_ref at = payee->lines; at != 0; at = line->next) {
-        const struct replay_year *year;
+    for (uint32_t i = 0; i < payee->line_count; i++) {
+        const struct replay_line *line = replay_line_at(replay, payee, i);
+        const struct replay_year *year = audit_arena_at(replay->arena, line->year);
 
-        line = audit_arena_at(replay->arena, at);
-        year = audit_arena_at(replay->arena, line->year);
         replay_line_sums(line, statement->month, sums);
         if ((sums[0].count | sums[1].count | sums[2].count) != 0)
-            rows[count++] = (struct replay_sorted){year->rank, at};
+            rows[count++] = (struct replay_sorted){year->rank, i};
     }
     replay_sort(replay, rows, count, /* compare= */ NULL);
     for (size_t i = 0; i < count; i++) {
-        line = audit_arena_at(replay->arena, rows[i].record);
+        const struct replay_line *line = replay_line_at(replay, payee, (uint32_t)rows[i].record);
+
         replay_line_sums(line, statement->month, sums);
         put_year(replay, line_begin(&statement->line), audit_arena_at(replay->arena, line->year));
         put_sums(&statement->line.text, sums, REPLAY_KIND_COUNT - 1);

@@ -142,7 +142,8 @@ judge_replaces(struct audit_replay *replay, const struct payment *payment)
                       entry->disbursement.replaces);
         return;
     }
-    if (replaced->line != audit_table_ref(replay->arena, payment->item.line))
+    if (replaced->payee != audit_table_ref(replay->arena, payment->item.payee) ||
+        replaced->line != replay_line_index(replay, payment->item.payee, payment->item.line))
         replay_object(replay, AUDIT_RULE_ADJUSTMENT, AUDIT_MESSAGE_REPLACED_IS_ANOTHER,
                       entry->disbursement.replaces);
     sums = audit_arena_at(replay->arena, replaced->sums);
@@ -157,30 +158,74 @@ judge_replaces(struct audit_replay *replay, const struct payment *payment)
                       entry->disbursement.replaces, total, returned);
 }
 
-/* Rule 17 (b); what is seen here is remembered. */
-static bool
-judge_repeat(struct audit_replay *replay, const struct payment *payment, bool warns)
+struct repeat_key {
+    audit_ref payee, programme;
+    int64_t amount_fen;
+    uint64_t month;
+};
+
+static struct repeat_key
+repeat_key_of(const struct audit_replay *replay, const struct replay_item *item)
 {
-    const struct replay_item *item = &payment->item;
-    struct {
-        audit_ref payee, programme;
-        int64_t amount_fen;
-        uint64_t month;
-    } key = {item->line->payee, item->year->programme, item->amount_fen, item->date / 100};
-    uint64_t *earlier;
+    return (struct repeat_key){audit_table_ref(replay->arena, item->payee), item->year->programme,
+                               item->amount_fen, item->date / 100};
+}
+
+/* The earlier disbursement that rule 17 (b) means; NULL when there is none. */
+static const uint64_t *
+repeated(const struct audit_replay *replay, const struct replay_item *item)
+{
+    const struct replay_payee *payee = item->payee;
+    const struct repeat_key key = repeat_key_of(replay, item);
+
+    for (size_t i = 0; key.month == payee->open_month && i < payee->repeat_count; i++) {
+        if (payee->repeats[i].programme == key.programme &&
+            payee->repeats[i].amount_fen == key.amount_fen)
+            return &payee->repeats[i].entry;
+    }
+    if (key.month > payee->spilled_month)
+        return NULL;
+    return audit_table_find(replay->arena, &replay->state->money.repeats,
+                            (struct audit_bytes){(const uint8_t *)&key, sizeof(key)});
+}
+
+/* So that later ones are found: the first of a payee's open month at his side, others in the
+ * table. A month that is closed needs no memory. */
+static void
+remember_for_repeats(struct audit_replay *replay, const struct replay_item *item)
+{
+    struct replay_payee *payee = item->payee;
+    const struct repeat_key key = repeat_key_of(replay, item);
+    uint64_t *entry;
     bool is_new;
 
-    earlier = audit_table_insert(replay->arena, &replay->state->money.repeats,
-                                 (struct audit_bytes){(const uint8_t *)&key, sizeof(key)}, &is_new);
-    if (earlier == NULL)
-        return false;
+    if (key.month <= replay->state->money.closed_month)
+        return;
+    if (key.month == payee->open_month && payee->repeat_count < REPLAY_REPEATS_KEPT) {
+        payee->repeats[payee->repeat_count++] =
+            (struct replay_repeat){key.programme, key.amount_fen, item->entry};
+        return;
+    }
+    entry = audit_table_insert(replay->arena, &replay->state->money.repeats,
+                               (struct audit_bytes){(const uint8_t *)&key, sizeof(key)}, &is_new);
+    if (entry == NULL)
+        return;
     if (is_new)
-        *earlier = item->entry;
-    else if (warns && payment->entry->disbursement.replaces.size == 0)
+        *entry = item->entry;
+    if (key.month > payee->spilled_month)
+        payee->spilled_month = (uint32_t)key.month;
+}
+
+static void
+judge_repeat(struct audit_replay *replay, const struct payment *payment)
+{
+    const struct replay_item *item = &payment->item;
+    const uint64_t *earlier = repeated(replay, item);
+
+    if (earlier != NULL && payment->entry->disbursement.replaces.size == 0)
         replay_object(replay, AUDIT_RULE_UNEXPLAINED, AUDIT_MESSAGE_WARNING_REPEATED,
                       payment->entry->disbursement.reference, item->amount_fen, item->date / 100,
                       *earlier);
-    return true;
 }
 
 /* Rule 17 (c), the name. */
@@ -227,8 +272,8 @@ judge_unexplained(struct audit_replay *replay, const struct payment *payment)
     if (warns && payee->kind == AUDIT_PAYEE_CREDIT_CODE && !replay_character_17_holds(payee->id))
         replay_object(replay, AUDIT_RULE_UNEXPLAINED, AUDIT_MESSAGE_WARNING_CHARACTER_17,
                       payee->id);
-    if (!judge_repeat(replay, payment, warns))
-        return;
+    if (warns)
+        judge_repeat(replay, payment);
     judge_name(replay, payment, warns);
     judge_account(replay, payment, warns);
 }
@@ -240,13 +285,15 @@ take_effect(struct audit_replay *replay, struct payment *payment)
     struct replay_payout_sums *sums;
 
     replay_item_add(replay, item);
+    remember_for_repeats(replay, item);
     (void)__builtin_add_overflow(item->line->net_fen, item->amount_fen, &item->line->net_fen);
     if (payment->claim != NULL)
         (void)__builtin_add_overflow(payment->claim->net_fen, item->amount_fen,
                                      &payment->claim->net_fen);
     if (payment->payout != NULL)
         *payment->payout = (struct replay_payout){
-            .line = audit_table_ref(replay->arena, item->line),
+            .payee = audit_table_ref(replay->arena, item->payee),
+            .line = replay_line_index(replay, item->payee, item->line),
             .claim = payment->claim != NULL ? audit_table_ref(replay->arena, payment->claim) : 0,
             .amount_fen = item->amount_fen,
             .entry = item->entry,

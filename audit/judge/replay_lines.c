@@ -87,6 +87,7 @@ replay_year_of(struct audit_replay *replay, struct replay_programme *programme,
     if (is_new) {
         year->programme = key.ref;
         year->budget_year = budget_year;
+        year->number = (uint32_t)replay->state->money.years.count;
     }
     programme->recent_year = audit_table_ref(replay->arena, year);
     return year;
@@ -118,27 +119,79 @@ replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee)
 }
 
 struct replay_line *
-replay_line_of(struct audit_replay *replay, struct replay_payee *payee, struct replay_year *year)
+replay_line_at(const struct audit_replay *replay, const struct replay_payee *payee, uint32_t index)
 {
-    const audit_ref year_ref = audit_table_ref(replay->arena, year);
-    struct replay_line *line = audit_arena_at(replay->arena, payee->recent_line);
-    struct pair key;
+    return (struct replay_line *)audit_arena_at(replay->arena, payee->lines) + index;
+}
+
+uint32_t
+replay_line_index(const struct audit_replay *replay, const struct replay_payee *payee,
+                  const struct replay_line *line)
+{
+    return (uint32_t)(line - replay_line_at(replay, payee, 0));
+}
+
+/* Room for a line more: twice as many, elsewhere. */
+static bool
+lines_grow(struct audit_replay *replay, struct replay_payee *payee)
+{
+    const uint32_t capacity = payee->line_capacity > 0 ? payee->line_capacity * 2 : 1;
+    struct replay_line *lines;
+    audit_ref ref;
+
+    if (payee->line_count < payee->line_capacity)
+        return true;
+    lines = audit_arena_take(replay->arena, capacity * sizeof(*lines), &ref);
+    if (lines == NULL)
+        return false;
+    if (payee->line_count > 0)
+        memcpy(lines, replay_line_at(replay, payee, 0), payee->line_count * sizeof(*lines));
+    payee->lines = ref;
+    payee->line_capacity = capacity;
+    return true;
+}
+
+static struct replay_line *
+line_new(struct audit_replay *replay, struct replay_payee *payee, const struct replay_year *year)
+{
+    struct replay_line *line;
+
+    if (!lines_grow(replay, payee))
+        return NULL;
+    if (payee->line_count < REPLAY_LINES_NUMBERED)
+        payee->numbers[payee->line_count] = year->number;
+    line = replay_line_at(replay, payee, payee->line_count++);
+    line->year = audit_table_ref(replay->arena, year);
+    return line;
+}
+
+/* Few payees have as many lines as are numbered; those behind are in the table. */
+static struct replay_line *
+line_behind(struct audit_replay *replay, struct replay_payee *payee, const struct replay_year *year)
+{
+    const struct pair key = {audit_table_ref(replay->arena, payee),
+                             audit_table_ref(replay->arena, year)};
+    uint32_t *index;
     bool is_new;
 
-    if (line != NULL && line->year == year_ref)
-        return line;
-    key = (struct pair){audit_table_ref(replay->arena, payee), year_ref};
-    line = audit_table_insert(replay->arena, &replay->state->money.lines, pair_key(&key), &is_new);
-    if (line == NULL)
+    index = audit_table_insert(replay->arena, &replay->state->money.lines, pair_key(&key), &is_new);
+    if (index == NULL)
         return NULL;
-    payee->recent_line = audit_table_ref(replay->arena, line);
-    if (is_new) {
-        line->payee = key.ref;
-        line->year = year_ref;
-        line->next = payee->lines;
-        payee->lines = payee->recent_line;
+    if (!is_new)
+        return replay_line_at(replay, payee, *index);
+    *index = payee->line_count;
+    return line_new(replay, payee, year);
+}
+
+struct replay_line *
+replay_line_of(struct audit_replay *replay, struct replay_payee *payee, struct replay_year *year)
+{
+    for (uint32_t i = 0; i < payee->line_count && i < REPLAY_LINES_NUMBERED; i++) {
+        if (payee->numbers[i] == year->number)
+            return replay_line_at(replay, payee, i);
     }
-    return line;
+    return payee->line_count < REPLAY_LINES_NUMBERED ? line_new(replay, payee, year)
+                                                     : line_behind(replay, payee, year);
 }
 
 static struct replay_month *
@@ -212,6 +265,7 @@ line_add_open(struct replay_payee *payee, struct replay_line *line, uint32_t mon
         if (payee->open_month != 0)
             closed_last(payee, &payee->open);
         payee->open_month = month;
+        payee->repeat_count = 0;
     }
     payee->open = *last;
     if (line->open_month != month) {
@@ -255,7 +309,12 @@ line_add_late(struct audit_replay *replay, const struct replay_item *item,
 
     if (chunk != NULL)
         chunk->late[chunk->count++] = (struct replay_late){
-            audit_table_ref(replay->arena, item->line), item->amount_fen, *last, item->kind};
+            .payee = audit_table_ref(replay->arena, item->payee),
+            .fen = item->amount_fen,
+            .last = *last,
+            .line = replay_line_index(replay, item->payee, item->line),
+            .kind = item->kind,
+        };
 }
 
 static void
@@ -294,8 +353,8 @@ late_take_in(struct audit_replay *replay, const struct replay_late_chunk *chunk)
 {
     for (size_t i = 0; i < chunk->count; i++) {
         const struct replay_late *late = &chunk->late[i];
-        struct replay_line *line = audit_arena_at(replay->arena, late->line);
-        struct replay_payee *payee = audit_arena_at(replay->arena, line->payee);
+        struct replay_payee *payee = audit_arena_at(replay->arena, late->payee);
+        struct replay_line *line = replay_line_at(replay, payee, late->line);
 
         line_add_closed(payee, line, late->kind, late->fen, &late->last);
     }

@@ -12,7 +12,7 @@ replay_money_begin(struct audit_replay *replay)
     audit_table_begin(&money->year_months, sizeof(struct replay_year_month));
     audit_table_begin(&money->months, sizeof(struct replay_month));
     audit_table_begin(&money->payees, sizeof(struct replay_payee));
-    audit_table_begin(&money->lines, sizeof(struct replay_line));
+    audit_table_begin(&money->lines, sizeof(uint32_t));
     audit_table_begin(&money->payouts, sizeof(struct replay_payout));
     audit_table_begin(&money->repeats, sizeof(uint64_t));
     audit_table_begin(&money->claims, sizeof(struct replay_claim));

@@ -41,7 +41,8 @@ struct replay_year {
     audit_ref programme, recent_month; /* struct replay_year_month */
     struct replay_sum all[REPLAY_KIND_COUNT], closed[REPLAY_KIND_COUNT];
     uint32_t budget_year;
-    uint32_t rank; /* in the order of programme lines, while a closing is composed */
+    uint32_t number; /* from 1, in the order in which they came up */
+    uint32_t rank;   /* in the order of programme lines, while a closing is composed */
 };
 
 /* What is dated in one open month. */
@@ -57,18 +58,36 @@ struct replay_last {
     struct audit_hash leaf;
 };
 
-struct replay_payee {
-    audit_ref lines, recent_line; /* struct replay_line, by their `next` */
-    audit_ref name, account;      /* newest stated: replay_text, 32 bytes; 0: none yet */
-    struct audit_hash id;         /* SHA-256 of his id */
-    struct replay_last closed, open;
-    bool has_closed;
-    uint32_t open_month; /* of `open` and of his lines' open sums; 0: none */
+/* A disbursement of the payee's open month, for rule 17 (b). */
+struct replay_repeat {
+    audit_ref programme;
+    int64_t amount_fen;
+    uint64_t entry;
 };
 
-/* What one payee received under one programme and budget year. No appropriations here. */
+enum {
+    REPLAY_LINES_NUMBERED = 16, /* a payee's first lines are found by their years' numbers */
+    REPLAY_REPEATS_KEPT = 2,
+};
+
+struct replay_payee {
+    uint32_t numbers[REPLAY_LINES_NUMBERED]; /* of his lines' years */
+    audit_ref lines;                         /* struct replay_line, line_capacity of them */
+    uint32_t line_count, line_capacity;
+    audit_ref name, account; /* newest stated: replay_text, 32 bytes; 0: none yet */
+    uint32_t open_month;     /* of `open`, `repeats`, and his lines' open sums; 0: none */
+    uint32_t spilled_month;  /* up to here, repeats stand in the table too */
+    struct replay_last open, closed;
+    bool has_closed;
+    uint8_t repeat_count;
+    struct replay_repeat repeats[REPLAY_REPEATS_KEPT];
+    struct audit_hash id; /* SHA-256 of his id */
+};
+
+/* What one payee received under one programme and budget year. No appropriations here. His lines
+ * stand behind each other and move when they become more: others name them by payee and index. */
 struct replay_line {
-    audit_ref payee, year, next;
+    audit_ref year;
     int64_t net_fen; /* disbursed - adjusted, over all dates */
     struct replay_sum closed[REPLAY_KIND_COUNT - 1], open[REPLAY_KIND_COUNT - 1];
     uint32_t open_month;
@@ -76,9 +95,10 @@ struct replay_line {
 
 /* An entry that is dated in an open month other than its payee's. */
 struct replay_late {
-    audit_ref line;
+    audit_ref payee;
     int64_t fen;
     struct replay_last last;
+    uint32_t line;
     enum replay_kind kind;
 };
 enum { REPLAY_LATE_COUNT = 63 };
@@ -100,11 +120,12 @@ struct replay_payout_sums {
 
 /* A disbursement, by its reference. */
 struct replay_payout {
-    audit_ref line, claim;
+    audit_ref payee, claim;
     audit_ref sums; /* struct replay_payout_sums; 0: nothing yet */
     int64_t amount_fen;
     uint64_t entry;
     uint32_t date;
+    uint32_t line; /* of the payee's */
 };
 
 struct replay_claim {
@@ -122,7 +143,7 @@ struct replay_settlement {
 /* Room for sorting that is kept and grows. */
 struct replay_sorted {
     uint64_t prefix; /* of the key, big-endian; where it is the same, keys are compared whole */
-    audit_ref record;
+    audit_ref record; /* or the index of a line */
 };
 struct replay_room {
     audit_ref at; /* struct replay_sorted, twice `capacity` of them */
@@ -135,10 +156,10 @@ struct replay_money {
     struct audit_table year_months; /* year, month -> replay_year_month */
     struct audit_table months;      /* month -> replay_month */
     struct audit_table payees;      /* replay_payee_key -> replay_payee */
-    struct audit_table lines;       /* payee, year -> replay_line */
-    struct audit_table payouts;     /* reference -> replay_payout */
-    struct audit_table repeats;     /* payee, programme, amount, month -> uint64_t entry number */
-    struct audit_table claims;      /* programme, claim -> replay_claim */
+    struct audit_table lines;   /* payee, year -> uint32_t index of a line behind the numbered */
+    struct audit_table payouts; /* reference -> replay_payout */
+    struct audit_table repeats; /* payee, programme, amount, month -> uint64_t entry number */
+    struct audit_table claims;  /* programme, claim -> replay_claim */
     struct audit_table settlements; /* entry number -> replay_settlement */
     struct audit_table returns;     /* bank reference -> uint64_t entry number */
     audit_ref recent_programme;
@@ -171,8 +192,13 @@ struct replay_programme *replay_programme_find(struct audit_replay *replay,
 struct replay_year *replay_year_of(struct audit_replay *replay, struct replay_programme *programme,
                                    uint32_t budget_year);
 struct replay_payee *replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee);
+/* Until the payee gets a line more. */
 struct replay_line *replay_line_of(struct audit_replay *replay, struct replay_payee *payee,
                                    struct replay_year *year);
+struct replay_line *replay_line_at(const struct audit_replay *replay,
+                                   const struct replay_payee *payee, uint32_t index);
+uint32_t replay_line_index(const struct audit_replay *replay, const struct replay_payee *payee,
+                           const struct replay_line *line);
 
 /* A money entry that is judged, with what it touches. */
 struct replay_item {

@@ -272,7 +272,7 @@ assert_each_number_counts(struct fixture *fixture, const struct ledger_entry *cl
     }
 }
 
-enum { SEEDS = 3, MONTHS = 14, VOUCHERS = 8, ENTRIES_MAX = 16, PAYEES = 7, ALL_MAX = 4096 };
+enum { SEEDS = 3, MONTHS = 14, VOUCHERS = 8, ENTRIES_MAX = 16, PAYEES = 40, ALL_MAX = 4096 };
 
 static uint64_t
 roll(uint64_t *dice, uint64_t sides)
