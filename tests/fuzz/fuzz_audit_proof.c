@@ -102,6 +102,9 @@ static bool
 forge(struct claim *claim, const uint8_t *data, size_t size)
 {
     struct claim honest = *claim;
+    /* From nothing any tree may grow; and of a tree that is its own leaf, or does not grow, both
+     * roots could be changed alike. */
+    bool root_is_proved = claim->consistency ? claim->a != 0 && claim->a != claim->b : claim->b > 1;
 
     for (size_t i = 0; i + 2 < size; i += 3) {
         size_t at = data[i] % (AUDIT_PROOF_MAX + 2), byte = data[i + 1] % 32;
@@ -111,7 +114,7 @@ forge(struct claim *claim, const uint8_t *data, size_t size)
             claim->proof[at].bytes[byte] ^= data[i + 2];
         else if (at == AUDIT_PROOF_MAX)
             claim->first.bytes[byte] ^= data[i + 2];
-        else if (!claim->consistency || claim->a != 0) /* From nothing any tree may grow. */
+        else if (root_is_proved)
             claim->root.bytes[byte] ^= data[i + 2];
     }
     return claim->count != honest.count || !audit_hash_equal(&claim->first, &honest.first) ||
