@@ -54,6 +54,11 @@ totals() { mz totals "$@"; }
 claims() { mz totals --claim '减税降费政策资金=8.52亿元' --claim '企业优惠政策资金=1.49余亿元'; }
 verify() { mz verify; }
 publish() { mz publish "$park/evidence"; }
+publish_json() { mz publish "$park/evidence" --json 2>/dev/null; }
+# The auditor has evidence, policy and genesis hash, and a program of his own; no ledger, no key.
+auditor=build/quickstart/tools/mingzhang-audit/mingzhang-audit
+audit() { "$auditor" --lang zh "$@" --policy "$park/policy" --genesis "$park/genesis.txt"; }
+audit_verify() { audit verify "$1"; }
 verify_copy() { "$program" --lang zh --ledger "$park/tampered" verify; }
 # ------------------------------------------------------------------------------------------------
 
@@ -82,7 +87,7 @@ sign_pending() { # OFFICER=ROLE...: everything that waits
 say "安装依赖并编译" "Installing what is missing, and building"
 sh tools/deps.sh build
 cmake -S . -B build/quickstart -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=OFF >/dev/null
-cmake --build build/quickstart --target mingzhang_program | tail -n 1
+cmake --build build/quickstart --target mingzhang_program mingzhang_audit_program | tail -n 1
 
 # Only what this script made is removed.
 if [ -e "$park" ]; then
@@ -156,7 +161,21 @@ verify
 say "发布证据：审计人员、备份和任何网站都用同一个目录" "The evidence, as a folder of plain files: for auditors, as a backup, for any web server"
 publish
 
-say "有人在副本里改了一个字节" "Somebody changes one byte of a payout in a copy of the store"
+say "审计人员离线核验证据，不用相信任何人" "An auditor verifies the evidence offline and trusts nobody"
+publish_json >"$park/publication.json"
+{
+    sed -n 's/^ *"policy": "\(.*\)".*/\1/p' "$park/publication.json"
+    echo "quorum none"
+} >"$park/policy"
+sed -n 's/^ *"genesis": "\(.*\)".*/\1/p' "$park/publication.json" >"$park/genesis.txt"
+audit_verify "$park/evidence"
+
+say "证据的副本里一笔拨付被改了一个字节" "One byte of one payout is changed in a copy of the evidence"
+cp -R "$park/evidence" "$park/evidence-tampered"
+printf '9' | dd of="$park/evidence-tampered/tile/lines/003" bs=1 seek=9000 conv=notrunc 2>/dev/null
+answers 4 audit_verify "$park/evidence-tampered"
+
+say "有人在账本副本里改了一个字节" "Somebody changes one byte of a payout in a copy of the store"
 cp -R "$park/ledger" "$park/tampered"
 reference=$(sed -n '700p' "$data/refunds.csv" | cut -d, -f1)
 # In an entry the byte behind the reference is 0x22, the tag of the payee; indexes have the reference too, and stay

@@ -30,6 +30,8 @@ audit_ref audit_arena_root(const struct audit_arena *arena);
 void audit_arena_set_root(struct audit_arena *arena, audit_ref root);
 uint64_t audit_arena_size(const struct audit_arena *arena);
 
+/* What the process may keep resident: with what else a verifier holds, below 256 MiB. */
+enum { AUDIT_RESIDENT_MAX = 208 << 20 };
 /* Gives pages back when the resident size of the process (/proc/self/statm) is above `bytes`, now
  * and from now on whenever something is taken or inserted. Cheap enough for every few hundred
  * entries, for those who only look up. */

@@ -395,6 +395,13 @@ void
 line_stream_end(struct line_stream *stream)
 {
     struct verify *verify = stream->verify;
+    struct line_unit *unit = NULL;
+    size_t record = 0;
+    while (record_ahead(stream, 0, &unit, &record, NULL) == AUDIT_OK && unit != NULL) {
+        keep_stray(stream, stream->extra, &stream->extra_count, unit->leaves[record].bytes);
+        stream->unit = unit->number;
+        stream->record = record + 1;
+    }
     for (size_t i = 0; i < stream->lost_count; i++)
         pair(stream, &stream->lost[i]);
     for (size_t i = 0, end; i < stream->lost_count; i = end) {

@@ -5,8 +5,6 @@
 
 #include "audit/judge/verify_internal.h"
 
-enum { RESIDENT_MAX = 176 << 20 }; /* the arena gives pages back above this */
-
 /* A bundle of seals beside the tile of their hashes. */
 struct seal_unit {
     uint64_t number;
@@ -672,7 +670,7 @@ verify_vouchers(struct verify *verify, struct audit_error *err)
             verify->options->progress(verify->options->progress_context, walk->lines.entry,
                                       entry_count);
         if (verify->arena != NULL && at % 16 == 0)
-            audit_arena_keep_below(verify->arena, RESIDENT_MAX);
+            audit_arena_keep_below(verify->arena, AUDIT_RESIDENT_MAX);
     }
     if (status == AUDIT_OK)
         line_stream_end(&walk->lines);
