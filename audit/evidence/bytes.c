@@ -5,6 +5,8 @@
 
 #include <nettle/sha2.h>
 
+#include "audit/evidence/eight.h"
+
 struct audit_bytes
 audit_text(const char *text)
 {
@@ -97,38 +99,49 @@ has_outer_space(const uint8_t *first, size_t size)
                          (last[-2] == 0xE3 && last[-1] == 0x80 && *last == 0x80));
 }
 
-/* Eight bytes that are all printable ASCII (0x20 to 0x7E). */
+/* Leads of three bytes behind which nothing is too long, a surrogate or forbidden: U+3000 to
+ * U+CFFF. Nearly all Chinese is among them. */
 static bool
-eight_are_plain(const uint8_t *data)
+lead_is_plain(uint8_t lead)
 {
-    uint64_t word;
-    memcpy(&word, data, sizeof word);
-    uint64_t high = UINT64_C(0x8080808080808080), low = UINT64_C(0x0101010101010101);
-    /* In bytes below 0x80: adding 0x60 reaches the high bit from 0x20 on, adding 1 from 0x7F on. */
-    return (word & high) == 0 && ((word + low * 0x60) & high) == high && ((word + low) & high) == 0;
+    return lead >= 0xE3 && lead <= 0xEC;
 }
 
-/* A Chinese character, or another of U+3000 to U+9FFF: nothing there is forbidden inside a text. */
+/* A character of three bytes that is fine; also a full-width sign, U+FF00 to U+FFFF. */
 static bool
 three_are_plain(const uint8_t *data)
 {
-    return data[0] >= 0xE3 && data[0] <= 0xE9 && (data[1] & 0xC0) == 0x80 &&
-           (data[2] & 0xC0) == 0x80;
+    return (lead_is_plain(data[0]) || (data[0] == 0xEF && data[1] >= 0xBC)) &&
+           (data[1] & 0xC0) == 0x80 && (data[2] & 0xC0) == 0x80;
+}
+
+/* Two such characters at the beginning of eight bytes. */
+static bool
+six_are_plain(const uint8_t *data)
+{
+    return (audit_eight(data) & UINT64_C(0xC0C0F0C0C0F0)) == UINT64_C(0x8080E08080E0) &&
+           lead_is_plain(data[0]) && lead_is_plain(data[3]);
 }
 
 bool
 audit_text_is_clean(struct audit_bytes text)
 {
     for (size_t at = 0; at < text.size;) {
+        const uint8_t *data = text.data + at;
         size_t left = text.size - at;
-        if (left >= 3 && three_are_plain(text.data + at)) {
+        uint32_t point;
+        if (*data < 0x80) {
+            if (left >= 8 && audit_eight_are_from(audit_eight(data), 0x20))
+                at += 8;
+            else if (*data >= 0x20 && *data != 0x7F)
+                at += 1;
+            else
+                return false;
+        } else if (left >= 8 && six_are_plain(data)) {
+            at += 6;
+        } else if (left >= 3 && three_are_plain(data)) {
             at += 3;
-        } else if (left >= 8 && eight_are_plain(text.data + at)) {
-            at += 8;
-        } else if (text.data[at] >= 0x20 && text.data[at] <= 0x7E) {
-            at += 1;
         } else {
-            uint32_t point;
             size_t size = audit_text_next(text, at, &point);
             if (size == 0 || audit_text_steers(point))
                 return false;

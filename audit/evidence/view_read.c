@@ -196,8 +196,9 @@ read_element(const struct audit_field *field, const struct audit_place *place,
     return ascends ? AUDIT_OK : audit_refuse(place, NULL, AUDIT_MESSAGE_VIEW_NOT_ASCENDING, err);
 }
 
-/* All elements of a list, of which the first begins at `start` and ends at `*at`. */
-static enum audit_status
+/* All elements of a list, of which the first begins at `start` and ends at `*at`. Apart, so that
+ * the room for two elements is not on the stack of messages that have no list. */
+static __attribute__((noinline)) enum audit_status
 read_list(const struct audit_field *field, const struct audit_place *place,
           struct audit_bytes message, size_t start, size_t *at, struct audit_wire_field first,
           void *view, struct audit_error *err)

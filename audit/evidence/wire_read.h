@@ -14,7 +14,7 @@ enum audit_wire_problem {
 
 enum { AUDIT_WIRE_VARINT_SIZE_MAX = 10 };
 
-/* A varint of more than one byte. */
+/* A varint of more than two bytes, or one that is wrong. */
 enum audit_wire_problem audit_wire_long_varint(struct audit_bytes message, size_t *at,
                                                uint64_t *out_value);
 
@@ -23,10 +23,16 @@ audit_wire_read_varint(struct audit_bytes message, size_t *at, uint64_t *out_val
 {
     if (*at >= message.size)
         return AUDIT_WIRE_CUT;
-    if (message.data[*at] >= 0x80)
+    const uint8_t *data = message.data + *at;
+    if (data[0] < 0x80) {
+        *out_value = data[0];
+        *at += 1;
+        return AUDIT_WIRE_FINE;
+    }
+    if (message.size - *at < 2 || data[1] >= 0x80 || data[1] == 0)
         return audit_wire_long_varint(message, at, out_value);
-    *out_value = message.data[*at];
-    *at += 1;
+    *out_value = (uint64_t)data[1] << 7 | (data[0] & 0x7F);
+    *at += 2;
     return AUDIT_WIRE_FINE;
 }
 
