@@ -293,8 +293,7 @@ filled_with(const struct row *row, char character, size_t size, enum audit_messa
 
 static const char *const unclean[] = {
     "\x1f",
-    "a\x7f"
-    "b",
+    "a\177b",
     "\xC2\x80",
     "\xC2\x9F",
     "a\xD8\x9C",
@@ -324,17 +323,9 @@ static const char *const unclean[] = {
     "1234567\xC2",
     "东川\xE4",
 };
-static const char *const spaced[] = {" a",
-                                     "a ",
-                                     "\xC2\xA0"
-                                     "a",
-                                     "a\xC2\xA0",
-                                     "\xE3\x80\x80"
-                                     "a",
-                                     "a\xE3\x80\x80",
-                                     " ",
-                                     "\xE3\x80\x80",
-                                     "12345678 "};
+static const char *const spaced[] = {
+    " a", "a ",           "\302\240a", "a\xC2\xA0", "\343\200\200a", "a\xE3\x80\x80",
+    " ",  "\xE3\x80\x80", "12345678 "};
 
 static void
 judge_text(const struct row *row)
