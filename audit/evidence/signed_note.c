@@ -237,24 +237,54 @@ audit_note_check(const struct audit_note *note, const struct audit_vkey *vkey, u
     return AUDIT_OK;
 }
 
+/* The three lines; `out_rest` is what follows them. */
+static enum audit_status
+checkpoint_lines(struct audit_bytes bytes, struct audit_checkpoint *out,
+                 struct audit_bytes *out_rest, struct audit_error *err)
+{
+    struct audit_bytes size, root;
+    size_t root_size;
+
+    enum audit_status status = audit_note_read(bytes, &out->note, err);
+    if (status != AUDIT_OK)
+        return status;
+    *out_rest = out->note.text;
+    if (!audit_line(out_rest, &out->origin) || out->origin.size == 0 ||
+        !audit_line(out_rest, &size) || !audit_decimal_read(size, INT64_MAX, &out->size) ||
+        !audit_line(out_rest, &root) ||
+        !audit_base64_read(root, out->root.bytes, sizeof out->root.bytes, &root_size) ||
+        root_size != sizeof out->root.bytes)
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_FORM);
+    return AUDIT_OK;
+}
+
+enum audit_status
+audit_checkpoint_parse(struct audit_bytes bytes, struct audit_checkpoint *out,
+                       struct audit_error *err)
+{
+    struct audit_checkpoint checkpoint;
+    struct audit_bytes rest, extension;
+
+    enum audit_status status = checkpoint_lines(bytes, &checkpoint, &rest, err);
+    if (status != AUDIT_OK)
+        return status;
+    while (audit_line(&rest, &extension))
+        if (extension.size == 0)
+            return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_FORM);
+    *out = checkpoint;
+    return AUDIT_OK;
+}
+
 enum audit_status
 audit_checkpoint_read(struct audit_bytes bytes, struct audit_checkpoint *out,
                       struct audit_error *err)
 {
     struct audit_checkpoint checkpoint;
-    struct audit_bytes size, root;
-    size_t root_size;
+    struct audit_bytes rest;
 
-    enum audit_status status = audit_note_read(bytes, &checkpoint.note, err);
+    enum audit_status status = checkpoint_lines(bytes, &checkpoint, &rest, err);
     if (status != AUDIT_OK)
         return status;
-    struct audit_bytes rest = checkpoint.note.text;
-    if (!audit_line(&rest, &checkpoint.origin) || checkpoint.origin.size == 0 ||
-        !audit_line(&rest, &size) || !audit_decimal_read(size, INT64_MAX, &checkpoint.size) ||
-        !audit_line(&rest, &root) ||
-        !audit_base64_read(root, checkpoint.root.bytes, sizeof checkpoint.root.bytes, &root_size) ||
-        root_size != sizeof checkpoint.root.bytes)
-        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_FORM);
     if (rest.size > 0)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_CHECKPOINT_EXTENSION,
                           checkpoint.origin);

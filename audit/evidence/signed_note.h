@@ -46,6 +46,10 @@ struct audit_checkpoint {
  * size of at most INT64_MAX, and at size 0 the empty tree's root. */
 enum audit_status audit_checkpoint_read(struct audit_bytes bytes, struct audit_checkpoint *out,
                                         struct audit_error *err) AUDIT_MUST_CHECK;
+/* Any log's checkpoint: extension lines may follow, and the root of size 0 is left to the caller,
+ * for whom a wrong one is a verdict and not a matter of form (a witness, the proof of a fork). */
+enum audit_status audit_checkpoint_parse(struct audit_bytes bytes, struct audit_checkpoint *out,
+                                         struct audit_error *err) AUDIT_MUST_CHECK;
 
 /* Appends a signature line by which `secret_key` (libsodium's 64 bytes) cosigns the note's text at
  * `time` under `name`. */

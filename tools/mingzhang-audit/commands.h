@@ -7,5 +7,6 @@
 extern const struct command cmd_verify;
 extern const struct command cmd_pin;
 extern const struct command cmd_receipt;
+extern const struct command cmd_compare;
 
 #endif
