@@ -218,6 +218,11 @@ ledger_text_from_base64(struct ledger_slice text, uint8_t *out, size_t capacity,
         *out_size = 0;
         return LEDGER_OK;
     }
+    /* libsodium 1.0.18 reads every byte from 0x80 on as a slash. */
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] >= 0x80)
+            return LEDGER_MALFORMED;
+    }
     if (sodium_base642bin(out, capacity, (const char *)text.data, text.size, /* ignore= */ NULL,
                           &size, /* b64_end= */ NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return LEDGER_MALFORMED;
