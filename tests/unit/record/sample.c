@@ -463,3 +463,51 @@ sample_pending_file(struct ledger_pending_file *file, enum sample_fill fill)
     file->private_row_count = 1;
     file->genesis = sample_hash(0x6E);
 }
+
+void
+sample_proof_file(struct ledger_proof_file *file, enum sample_fill fill)
+{
+    static struct ledger_digest path[2];
+    static struct ledger_proof_enrolment enrolments[2];
+    static struct ledger_proof_payee_line lines[2];
+
+    path[0] = sample_digest(0xA0);
+    path[1] = sample_digest(0xA1);
+    enrolments[0] = (struct ledger_proof_enrolment){
+        .seal = ledger_slice_of_text("s"),
+        .entry = ledger_slice_of_text("e"),
+    };
+    *file = (struct ledger_proof_file){
+        .seal = ledger_slice_of_text("s"),
+        .entry = ledger_slice_of_text("e"),
+        .enrolments = enrolments,
+        .enrolment_count = 1,
+    };
+    if (fill == SAMPLE_LEAST)
+        return;
+    file->entry_index = 65535;
+    file->entry_path = path;
+    file->entry_path_count = 2;
+    file->genesis_path = path;
+    file->genesis_path_count = 1;
+    enrolments[0].entry_index = 3;
+    enrolments[0].seal_path = path;
+    enrolments[0].seal_path_count = 2;
+    enrolments[0].entry_path = path;
+    enrolments[0].entry_path_count = 2;
+    enrolments[1] = enrolments[0];
+    file->enrolment_count = 2;
+    memset(lines, 0, sizeof(lines));
+    memset(lines[0].line, 0x0C, sizeof(lines[0].line));
+    lines[1].index = UINT64_MAX;
+    lines[1].path = path;
+    lines[1].path_count = 2;
+    lines[0].index = 7;
+    file->payee = (struct ledger_proof_payee){
+        .stated = true,
+        .payee = ledger_slice_of_text("credit-code 91999999MA0000031R"),
+        .statement = ledger_slice_of_text("mingzhang/v1 payee\n"),
+        .lines = lines,
+        .line_count = 2,
+    };
+}

@@ -1,4 +1,5 @@
-/* Entries, headers and seals with every field stated, and with no more than a body must state. */
+/* Entries, headers, seals and files with every field stated, and with no more than a body must
+ * state. */
 #ifndef TESTS_UNIT_RECORD_SAMPLE_H
 #define TESTS_UNIT_RECORD_SAMPLE_H
 
@@ -18,5 +19,6 @@ void sample_header(struct ledger_voucher_header *header, enum sample_fill fill);
 void sample_sign_off(struct ledger_sign_off *sign_off, enum sample_fill fill);
 void sample_seal(struct ledger_seal *seal, enum sample_fill fill);
 void sample_pending_file(struct ledger_pending_file *file, enum sample_fill fill);
+void sample_proof_file(struct ledger_proof_file *file, enum sample_fill fill);
 
 #endif

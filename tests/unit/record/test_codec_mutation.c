@@ -239,6 +239,7 @@ rows_fit_their_messages_and_no_message_contains_itself(void **state)
     assert_int_equal(walk(&codec_sign_off, NULL), 1);
     assert_int_equal(walk(&codec_seal, NULL), 2);
     assert_int_equal(walk(&codec_pending_file, NULL), 2);
+    assert_int_equal(walk(&codec_proof_file, NULL), 3); /* receipt, payee, line */
 }
 
 int

@@ -131,7 +131,7 @@ what_is_not_stated_comes_back_empty_and_never_null(void **state)
     }
 
 static void
-headers_seals_signatures_and_voucher_files_come_back(void **state)
+headers_seals_signatures_and_files_come_back(void **state)
 {
     (void)state;
     ROUND(struct ledger_voucher_header, sample_header, ledger_voucher_header_encode,
@@ -140,6 +140,8 @@ headers_seals_signatures_and_voucher_files_come_back(void **state)
     ROUND(struct ledger_seal, sample_seal, ledger_seal_encode, ledger_seal_decode)
     ROUND(struct ledger_pending_file, sample_pending_file, ledger_pending_file_encode,
           ledger_pending_file_decode)
+    ROUND(struct ledger_proof_file, sample_proof_file, ledger_proof_file_encode,
+          ledger_proof_file_decode)
 }
 
 static void
@@ -238,7 +240,7 @@ main(void)
         cmocka_unit_test(every_body_comes_back_as_it_was),
         cmocka_unit_test(the_fields_of_a_disbursement_come_back_each_in_its_place),
         cmocka_unit_test(what_is_not_stated_comes_back_empty_and_never_null),
-        cmocka_unit_test(headers_seals_signatures_and_voucher_files_come_back),
+        cmocka_unit_test(headers_seals_signatures_and_files_come_back),
         cmocka_unit_test(encoding_appends_to_what_is_there),
         cmocka_unit_test(protoc_reads_every_body_and_writes_the_same_bytes),
         cmocka_unit_test(protoc_shows_the_amounts_under_their_names),

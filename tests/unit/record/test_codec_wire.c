@@ -55,6 +55,17 @@ decode_pending_file(struct ledger_slice bytes, struct ledger_error *err)
     return status;
 }
 
+static enum ledger_status
+decode_proof_file(struct ledger_slice bytes, struct ledger_error *err)
+{
+    struct ledger_arena arena = {0};
+    struct ledger_proof_file file;
+    enum ledger_status status = ledger_proof_file_decode(bytes, &arena, &file, err);
+
+    ledger_arena_free(&arena);
+    return status;
+}
+
 static void
 encode_body(enum ledger_body body, struct ledger_buffer *out)
 {
@@ -467,6 +478,10 @@ static const struct place places[] = {
     {"voucher file", 0, {0}, 0, 0, 8, 0, 0},
     {"proof", 0, {6}, 1, 0, 0, 0, 0},
     {"private row", 0, {7}, 0, 0, 2, 0, 0},
+    {"receipt", 0, {0}, 3, 0, 2, 8, 0},
+    {"receipt's enrolment", 0, {7}, 3, 0, 1, 0, 0},
+    {"receipt's payee", 0, {8}, 0, 0, 1, 0, 0},
+    {"receipt's line", 0, {8, 3}, 1, 0, 2, 0, 0},
 };
 
 static decode_fn *
@@ -491,6 +506,13 @@ place_bytes(const struct place *place, struct ledger_buffer *out)
         sample_seal(&seal, SAMPLE_FULL);
         assert_status(ledger_seal_encode(&seal, out, &err), LEDGER_OK, &err);
         return decode_seal;
+    }
+    if (strncmp(place->name, "receipt", strlen("receipt")) == 0) {
+        struct ledger_proof_file file;
+
+        sample_proof_file(&file, SAMPLE_FULL);
+        assert_status(ledger_proof_file_encode(&file, out, &err), LEDGER_OK, &err);
+        return decode_proof_file;
     }
     struct ledger_pending_file file;
 
