@@ -7,6 +7,7 @@
 #include "ledger/receipt_internal.h"
 #include "ledger/record/codec.h"
 #include "ledger/store/bundle.h"
+#include "ledger/store/tiles.h"
 #include "ledger/value/date.h"
 
 /* What the caller asks for. */
@@ -14,17 +15,59 @@ struct wanted {
     uint64_t entry;
     const char *payee_id; /* NULL: only the entry */
     uint32_t month;
+    struct ledger_slice checkpoint; /* empty: the newest */
 };
+
+/* One that was given: signed by the key of its time, and over this ledger's tree. */
+static enum ledger_status
+judge_checkpoint(struct receipt_making *making, uint64_t released, struct ledger_error *err)
+{
+    const uint64_t size = making->checkpoint.size;
+    struct ledger_identity_state identity;
+    struct ledger_checkpoint opened;
+    struct ledger_digest root;
+    struct ledger_vkey vkey;
+    enum ledger_status status;
+
+    if (size == 0 || size > released)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECEIPT_CHECKPOINT_AHEAD, size,
+                           released);
+    status = ledger_state_identity_at(making->txn, size, making->arena, &identity, err);
+    if (status == LEDGER_NOT_FOUND)
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_INDEX_DAMAGED);
+    if (status == LEDGER_OK)
+        status = ledger_vkey_parse(ledger_slice_of_text(identity.vkey), &vkey, err);
+    if (status == LEDGER_OK)
+        status = ledger_tiles_root_at(making->txn, size, &root, err);
+    if (status != LEDGER_OK)
+        return status;
+    status = ledger_checkpoint_open(making->note, &vkey, &opened, err);
+    if (status == LEDGER_NO_MEMORY)
+        return status;
+    if (status != LEDGER_OK || strcmp(opened.origin, identity.origin) != 0 ||
+        !ledger_digest_equal(&opened.root, &root))
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECEIPT_CHECKPOINT_OTHER);
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+read_checkpoint(struct receipt_making *making, struct ledger_error *err)
+{
+    struct ledger_note note;
+    enum ledger_status status = ledger_note_parse(making->note, &note, err);
+
+    return status == LEDGER_OK ? ledger_checkpoint_parse(note.text, &making->checkpoint, err)
+                               : status;
+}
 
 /* The newest checkpoint that left the ledger. The store may be ahead of it for a moment; where it
  * is not, the store's copy is the one that cosignatures are added to. */
 static enum ledger_status
-choose_checkpoint(struct receipt_making *making, struct ledger_slice head_file,
-                  struct ledger_error *err)
+choose_checkpoint(struct receipt_making *making, struct ledger_slice given,
+                  struct ledger_slice head_file, struct ledger_error *err)
 {
     struct ledger_position position;
     struct ledger_slice stored;
-    struct ledger_note note;
     uint64_t released = 0;
     enum ledger_status status = ledger_position_read(making->txn, &position, err);
 
@@ -34,6 +77,11 @@ choose_checkpoint(struct receipt_making *making, struct ledger_slice head_file,
         status = ledger_fail(err, LEDGER_NOT_FOUND, LEDGER_MESSAGE_RECEIPT_NO_CHECKPOINT);
     if (status != LEDGER_OK)
         return status;
+    if (given.size > 0) {
+        making->note = given;
+        status = read_checkpoint(making, err);
+        return status == LEDGER_OK ? judge_checkpoint(making, released, err) : status;
+    }
     making->note = head_file;
     if (released == position.seal_count) {
         status = ledger_store_get(making->txn, LEDGER_STORE_HEAD,
@@ -45,9 +93,7 @@ choose_checkpoint(struct receipt_making *making, struct ledger_slice head_file,
             return status;
         making->note = stored;
     }
-    status = ledger_note_parse(making->note, &note, err);
-    if (status == LEDGER_OK)
-        status = ledger_checkpoint_parse(note.text, &making->checkpoint, err);
+    status = read_checkpoint(making, err);
     if (status == LEDGER_OK && making->checkpoint.size != released)
         status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
     return status;
@@ -213,7 +259,8 @@ make(struct ledger *ledger, struct wanted *wanted, struct ledger_buffer *out,
     if (status == LEDGER_OK)
         status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &making.txn, err);
     if (status == LEDGER_OK)
-        status = choose_checkpoint(&making, ledger_buffer_slice(&head_file), err);
+        status =
+            choose_checkpoint(&making, wanted->checkpoint, ledger_buffer_slice(&head_file), err);
     if (status == LEDGER_OK && wanted->payee_id != NULL)
         status = find_closing(&making, wanted, err);
     if (status == LEDGER_OK)
@@ -237,20 +284,21 @@ make(struct ledger *ledger, struct wanted *wanted, struct ledger_buffer *out,
 }
 
 enum ledger_status
-ledger_receipt_write(struct ledger *ledger, uint64_t entry_number, struct ledger_buffer *out,
-                     struct ledger_receipt_made *out_made, struct ledger_error *err)
+ledger_receipt_write(struct ledger *ledger, uint64_t entry_number, struct ledger_slice checkpoint,
+                     struct ledger_buffer *out, struct ledger_receipt_made *out_made,
+                     struct ledger_error *err)
 {
-    struct wanted wanted = {.entry = entry_number};
+    struct wanted wanted = {.entry = entry_number, .checkpoint = checkpoint};
 
     return make(ledger, &wanted, out, out_made, err);
 }
 
 enum ledger_status
 ledger_receipt_write_payee(struct ledger *ledger, const char *payee_id, uint32_t month,
-                           struct ledger_buffer *out, struct ledger_receipt_made *out_made,
-                           struct ledger_error *err)
+                           struct ledger_slice checkpoint, struct ledger_buffer *out,
+                           struct ledger_receipt_made *out_made, struct ledger_error *err)
 {
-    struct wanted wanted = {.payee_id = payee_id, .month = month};
+    struct wanted wanted = {.payee_id = payee_id, .month = month, .checkpoint = checkpoint};
 
     return make(ledger, &wanted, out, out_made, err);
 }

@@ -19,18 +19,21 @@ struct ledger_receipt_made {
     bool absent;                 /* of a payee: that he has no line */
 };
 
-/* Appends the proof of one entry, under the newest checkpoint that was released. NOT_FOUND says
- * that there is no such entry, or no checkpoint that covers it yet; DAMAGED when what is stored
- * does not give the checkpoint. */
+/* Appends the proof of one entry, under the newest checkpoint that was released, or under
+ * `checkpoint` (a note with the cosignatures that were collected on it; empty: none given).
+ * NOT_FOUND says that there is no such entry, or no checkpoint that covers it yet; REFUSED that the
+ * checkpoint that was given is not one that this ledger released; DAMAGED when what is stored does
+ * not give the checkpoint. */
 enum ledger_status ledger_receipt_write(struct ledger *ledger, uint64_t entry_number,
-                                        struct ledger_buffer *out,
+                                        struct ledger_slice checkpoint, struct ledger_buffer *out,
                                         struct ledger_receipt_made *out_made,
                                         struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* The same for a month's closing, with a payee's statement in it, or the proof that he has none.
  * NOT_FOUND also when the month is not closed. */
 enum ledger_status ledger_receipt_write_payee(struct ledger *ledger, const char *payee_id,
-                                              uint32_t month, struct ledger_buffer *out,
+                                              uint32_t month, struct ledger_slice checkpoint,
+                                              struct ledger_buffer *out,
                                               struct ledger_receipt_made *out_made,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
 

@@ -79,6 +79,18 @@ for entry in $(seq 0 $((entries - 1))); do
     json "d['entry']['number'] == $entry"
 done
 
+# Under an earlier checkpoint that somebody has, such as one with cosignatures.
+"$MINGZHANG" checkpoint >earlier
+pay TK-3B "$code_two" 乙企业 400.00 2023-06-13
+ok run receipt TK-1 --checkpoint earlier --out under-earlier
+cmp -s under-earlier TK-1.tlog-proof || fail "it is another proof than that of its time"
+refused 1 receipt-not-covered run receipt TK-3B --checkpoint earlier
+sed "1s|.*|other.example|" earlier >of-another
+refused 3 receipt-checkpoint-other run receipt TK-1 --checkpoint of-another
+: >nothing
+refused 1 receipt-checkpoint-other run receipt TK-1 --checkpoint nothing
+refused 1 file-cannot-open run receipt TK-1 --checkpoint nowhere
+
 # What cannot be asked for.
 refused 2 usage-receipt-what run receipt
 refused 2 usage-receipt-what run receipt TK-1 --payee 甲 --month 2023-06
@@ -179,6 +191,7 @@ if grep -q "$code_two" out; then fail "another payee was shown"; fi
 ok run receipt --payee 乙 --month 2023-06 --out second
 holds second
 json 'd["payee"]["payee"].endswith("91999999MA0000023Y")'
+json '[(r["disbursed_count"], r["disbursed"]) for r in d["payee_lines"]] == [(2, "700.00")]'
 ok run receipt --payee "$code_three" --month 2023-06 --out absent
 holds absent
 json 'd["payee"]["absent"] is True and "statement" not in d["payee"] and "payee_lines" not in d'

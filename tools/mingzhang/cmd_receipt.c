@@ -1,5 +1,6 @@
 /* receipt: the proof of one entry, or of all that a payee was paid, as a file for him or for an
  * auditor. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ enum { FILE_NAME_SIZE = 192 };
 
 struct receipting {
     struct command_context *context;
+    struct ledger_buffer checkpoint; /* of --checkpoint; empty: the newest */
     struct ledger_buffer bytes;
     struct ledger_receipt_made made;
     const char *payee_id; /* NULL: of an entry */
@@ -61,8 +63,9 @@ make_for_entry(struct receipting *receipting, struct ledger_error *err)
                                                      LEDGER_MESSAGE_USAGE_RECEIPT_NO_VOUCHER,
                                                      context->arguments[0]));
     if (status == LEDGER_OK)
-        status = ledger_receipt_write(context->ledger, target.number, &receipting->bytes,
-                                      &receipting->made, err);
+        status = ledger_receipt_write(context->ledger, target.number,
+                                      ledger_buffer_slice(&receipting->checkpoint),
+                                      &receipting->bytes, &receipting->made, err);
     if (status == LEDGER_OK)
         status = ledger_read_entry(context->ledger, target.number, &context->arena,
                                    &receipting->entry, err);
@@ -89,6 +92,7 @@ make_for_payee(struct receipting *receipting, struct ledger_error *err)
     if (status == LEDGER_OK)
         status =
             ledger_receipt_write_payee(context->ledger, receipting->payee_id, receipting->month,
+                                       ledger_buffer_slice(&receipting->checkpoint),
                                        &receipting->bytes, &receipting->made, err);
     if (status != LEDGER_OK)
         return status;
@@ -184,11 +188,28 @@ print_made(const struct receipting *receipting, struct ledger_error *err)
 }
 
 static enum ledger_status
+read_checkpoint(struct receipting *receipting, struct ledger_error *err)
+{
+    const char *path = command_text(receipting->context, "checkpoint");
+    enum ledger_status status =
+        ledger_file_read(path, LEDGER_NOTE_SIZE_MAX, &receipting->checkpoint, err);
+
+    /* An empty file would pass for none given. */
+    if (status == LEDGER_OK && receipting->checkpoint.size == 0)
+        status = ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_RECEIPT_CHECKPOINT_OTHER);
+    if (status == LEDGER_NOT_FOUND)
+        status = ledger_file_fail(err, ENOENT, LEDGER_MESSAGE_FILE_CANNOT_OPEN, path);
+    return status;
+}
+
+static enum ledger_status
 receipt_run(struct command_context *context, struct ledger_error *err)
 {
     struct receipting receipting = {.context = context};
     enum ledger_status status = check_arguments(context, err);
 
+    if (status == LEDGER_OK && command_has(context, "checkpoint"))
+        status = read_checkpoint(&receipting, err);
     if (status == LEDGER_OK)
         status = context->argument_count == 1 ? make_for_entry(&receipting, err)
                                               : make_for_payee(&receipting, err);
@@ -205,6 +226,7 @@ receipt_run(struct command_context *context, struct ledger_error *err)
 
 out:
     ledger_buffer_free(&receipting.bytes);
+    ledger_buffer_free(&receipting.checkpoint);
     return status;
 }
 
@@ -228,6 +250,11 @@ static const struct command_option options[] = {
      .kind = COMMAND_VALUE,
      .help = {"与 --payee 同用：截至这个已结账的月份，如 2023-06",
               "with --payee: up to this closed month, as 2023-06"}},
+    {.name = "checkpoint",
+     .value = "FILE",
+     .kind = COMMAND_VALUE,
+     .help = {"用这个检查点（例如已有见证人签名的），而不是最新的",
+              "prove it under this checkpoint (such as one with cosignatures), not the newest"}},
     {.name = NULL},
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger/base/text.h"
+#include "ledger/evidence.h"
 #include "ledger/receipt.h"
 #include "ledger/record/codec.h"
 #include "ledger/state/closing.h"
@@ -12,6 +13,8 @@
 #include "support/park.h"
 
 static const enum park_person two_admins[] = {PARK_ADMIN_A, PARK_ADMIN_B, PARK_PEOPLE};
+
+static const struct ledger_slice newest = {0}; /* No checkpoint is given. */
 
 /* A receipt, taken apart. */
 struct taken {
@@ -146,9 +149,9 @@ take(struct park *park, uint64_t entry, struct taken *out_taken)
     struct ledger_error err = {0};
 
     *out_taken = (struct taken){.index = 0};
-    assert_status(
-        ledger_receipt_write(park->ledger, entry, &out_taken->bytes, &out_taken->made, &err),
-        LEDGER_OK, &err);
+    assert_status(ledger_receipt_write(park->ledger, entry, newest, &out_taken->bytes,
+                                       &out_taken->made, &err),
+                  LEDGER_OK, &err);
     take_file(out_taken);
     take_records(out_taken);
     assert_proved(out_taken, park);
@@ -248,9 +251,9 @@ every_entry_of_a_ledger_has_a_receipt(void **state)
         assert_false(taken.file.payee.stated);
         taken_free(&taken);
     }
-    assert_status(
-        ledger_receipt_write(park.ledger, head.entry_count, &taken.bytes, &taken.made, &err),
-        LEDGER_NOT_FOUND, &err);
+    assert_status(ledger_receipt_write(park.ledger, head.entry_count, newest, &taken.bytes,
+                                       &taken.made, &err),
+                  LEDGER_NOT_FOUND, &err);
     assert_message(&err, LEDGER_MESSAGE_RECEIPT_NO_ENTRY);
     park_close(&park);
 }
@@ -323,7 +326,7 @@ take_payee(struct park *park, const char *id, uint32_t month, struct taken *out_
     struct ledger_error err = {0};
 
     *out_taken = (struct taken){.index = 0};
-    assert_status(ledger_receipt_write_payee(park->ledger, id, month, &out_taken->bytes,
+    assert_status(ledger_receipt_write_payee(park->ledger, id, month, newest, &out_taken->bytes,
                                              &out_taken->made, &err),
                   LEDGER_OK, &err);
     take_file(out_taken);
@@ -423,7 +426,7 @@ a_month_that_is_open_has_no_total(void **state)
     (void)state;
     park_with_programme(&park);
     assert_status(ledger_receipt_write_payee(park.ledger, "credit-code 91999999MA0000023Y", 202306,
-                                             &out, &made, &err),
+                                             newest, &out, &made, &err),
                   LEDGER_NOT_FOUND, &err);
     assert_message(&err, LEDGER_MESSAGE_RECEIPT_MONTH_OPEN);
     assert_int_equal(out.size, 0);
@@ -486,6 +489,93 @@ a_payee_is_found_by_what_one_knows_of_him(void **state)
 }
 
 static void
+assert_refused_under(struct park *park, struct ledger_slice checkpoint, enum ledger_status status,
+                     enum ledger_message message)
+{
+    struct ledger_receipt_made made;
+    struct ledger_buffer out = {0};
+    struct ledger_error err = {0};
+
+    assert_status(ledger_receipt_write(park->ledger, 0, checkpoint, &out, &made, &err), status,
+                  &err);
+    assert_message(&err, message);
+    assert_int_equal(out.size, 0);
+    ledger_buffer_free(&out);
+}
+
+/* Signs what it is told to, by the park's own key, which somebody stole. */
+static void
+forge(const struct park *park, const struct ledger_checkpoint *checkpoint,
+      struct ledger_buffer *out)
+{
+    struct ledger_buffer text = {0};
+    struct ledger_key key = {0};
+    struct ledger_error err = {0};
+
+    assert_status(ledger_own_key_read(park->ledger, &park->ledger_key, &key, &err), LEDGER_OK,
+                  &err);
+    assert_status(ledger_checkpoint_format(checkpoint, &text, &err), LEDGER_OK, &err);
+    ledger_buffer_clear(out);
+    assert_status(ledger_note_sign(ledger_buffer_slice(&text), checkpoint->origin, &key, out, &err),
+                  LEDGER_OK, &err);
+    ledger_key_free(&key);
+    ledger_buffer_free(&text);
+}
+
+/* Where witnesses cosigned an earlier head, that is the one to prove an entry under. */
+static void
+an_earlier_checkpoint_of_this_ledger_will_do(void **state)
+{
+    struct ledger_entry payout = park_payout("TG-1", "PAY-1", 100, 20230705);
+    struct ledger_buffer earlier = {0};
+    struct ledger_buffer bytes = {0};
+    struct ledger_buffer forged = {0};
+    struct ledger_receipt_made made;
+    struct ledger_checkpoint stated;
+    struct ledger_note note;
+    struct park park;
+    struct ledger_error err = {0};
+    uint64_t entry;
+
+    (void)state;
+    park_with_programme(&park);
+    assert_status(ledger_checkpoint(park.ledger, &earlier, &err), LEDGER_OK, &err);
+    assert_status(ledger_buffer_append_text(&earlier, "— w.example AAAAAAA=\n", &err), LEDGER_OK,
+                  &err);
+    entry = park_record(&park, &payout, 1);
+    assert_status(ledger_receipt_write(park.ledger, entry - 1, ledger_buffer_slice(&earlier),
+                                       &bytes, &made, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_note_parse(ledger_buffer_slice(&earlier), &note, &err), LEDGER_OK, &err);
+    assert_status(ledger_checkpoint_parse(note.text, &stated, &err), LEDGER_OK, &err);
+    assert_int_equal(made.size, stated.size);
+    assert_int_equal(made.cosignature_count, 1);
+    assert_memory_equal(bytes.data + bytes.size - earlier.size, earlier.data, earlier.size);
+    assert_status(ledger_receipt_write(park.ledger, entry, ledger_buffer_slice(&earlier), &bytes,
+                                       &made, &err),
+                  LEDGER_NOT_FOUND, &err);
+    assert_message(&err, LEDGER_MESSAGE_RECEIPT_NOT_COVERED);
+
+    stated.root.bytes[0] ^= 1;
+    forge(&park, &stated, &forged);
+    assert_refused_under(&park, ledger_buffer_slice(&forged), LEDGER_REFUSED,
+                         LEDGER_MESSAGE_RECEIPT_CHECKPOINT_OTHER);
+    stated.root.bytes[0] ^= 1;
+    (void)strcpy(stated.origin, "other.example/funds");
+    forge(&park, &stated, &forged);
+    assert_refused_under(&park, ledger_buffer_slice(&forged), LEDGER_REFUSED,
+                         LEDGER_MESSAGE_RECEIPT_CHECKPOINT_OTHER);
+    stated.size += 100;
+    forge(&park, &stated, &forged);
+    assert_refused_under(&park, ledger_buffer_slice(&forged), LEDGER_REFUSED,
+                         LEDGER_MESSAGE_RECEIPT_CHECKPOINT_AHEAD);
+    ledger_buffer_free(&forged);
+    ledger_buffer_free(&bytes);
+    ledger_buffer_free(&earlier);
+    park_close(&park);
+}
+
+static void
 before_the_genesis_there_is_nothing_to_prove(void **state)
 {
     struct ledger_receipt_made made;
@@ -495,7 +585,8 @@ before_the_genesis_there_is_nothing_to_prove(void **state)
 
     (void)state;
     park_prepare(&park);
-    assert_status(ledger_receipt_write(park.ledger, 0, &out, &made, &err), LEDGER_NOT_FOUND, &err);
+    assert_status(ledger_receipt_write(park.ledger, 0, newest, &out, &made, &err), LEDGER_NOT_FOUND,
+                  &err);
     assert_message(&err, LEDGER_MESSAGE_RECEIPT_NO_CHECKPOINT);
     ledger_buffer_free(&out);
     park_close(&park);
@@ -510,6 +601,7 @@ main(void)
         cmocka_unit_test(a_payee_gets_his_line_or_those_around_his_place),
         cmocka_unit_test(a_month_that_is_open_has_no_total),
         cmocka_unit_test(a_payee_is_found_by_what_one_knows_of_him),
+        cmocka_unit_test(an_earlier_checkpoint_of_this_ledger_will_do),
         cmocka_unit_test(before_the_genesis_there_is_nothing_to_prove),
     };
 
