@@ -171,6 +171,50 @@ for file in byte-*; do
     if [ "$status" -ne 4 ] && [ "$status" -ne 1 ]; then fail "$file was believed"; fi
 done
 
+# --- a witness ---
+
+# Cosigns a checkpoint (C2SP tlog-cosignature) so many hours ago: NAME HOURS, from stdin to stdout.
+cosign() {
+    [ -f "$1.pem" ] || openssl genpkey -algorithm ed25519 -out "$1.pem" 2>/dev/null
+    openssl pkey -in "$1.pem" -pubout -outform DER | tail -c 32 >"$1.pub"
+    python3 - "$1" "$2" <<'END' || fail "no cosignature"
+import base64, hashlib, subprocess, sys, time
+name, then = sys.argv[1], int(time.time()) - 3600 * int(sys.argv[2])
+note = open("earlier", "rb").read()
+text = note[:note.rindex(b"\n\n") + 1]
+public = open(name + ".pub", "rb").read()
+key_id = hashlib.sha256(name.encode() + b"\n\x04" + public).digest()[:4]
+open(name + ".msg", "wb").write(b"cosignature/v1\ntime %d\n" % then + text)
+subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", name + ".pem", "-in", name + ".msg",
+                "-out", name + ".sig"], check=True)
+signature = key_id + then.to_bytes(8, "big") + open(name + ".sig", "rb").read()
+open("cosigned", "wb").write(note + "\u2014 ".encode() + name.encode() + b" " +
+                             base64.b64encode(signature) + b"\n")
+open("witness", "w").write("witness %s %s+%s+%s\n" % (
+    name, name, key_id.hex(), base64.b64encode(b"\x04" + public).decode()))
+END
+}
+"$MINGZHANG" checkpoint >earlier
+cosign w.example 50
+{ head -n 1 policy; cat witness; echo 'quorum w.example'; } >asking
+could_not_tell trust-no-quorum TK-1.tlog-proof --policy asking --genesis genesis
+ok run receipt TK-1 --checkpoint cosigned --out seen --json
+json 'd["cosignatures"] == 1'
+audit seen --policy asking --genesis genesis --json
+expect_status 0
+json 'd["checkpoint"]["witnesses"] == 1 and d["checkpoint"]["witness_names"] == "w.example"'
+json '0 <= d["checkpoint"]["newest_cosignature_age_seconds"] - 50 * 3600 < 600'
+audit seen --policy asking --genesis genesis --lang en
+expect_out '2 days 2 hours ago'
+# A cosignature that was changed is no witness, and does not hold.
+python3 -c "
+data = open('seen', 'rb').read()
+at = data.rindex(b' ') + 40
+open('bad', 'wb').write(data[:at] + (b'A' if data[at:at + 1] != b'A' else b'B') + data[at + 1:])"
+audit bad --policy asking --genesis genesis
+expect_status 4
+expect_err '[note-signature]'
+
 # --- a payee's total ---
 
 ok as maker close
