@@ -1,9 +1,9 @@
 # cmake -DROOT=<source tree> -P check_layers.cmake
 #
 # Includes point one way. A folder of ledger/ or audit/ includes only itself and the folders above it in
-# its list; audit/ includes nothing from ledger/, so that the two stay independent; one file each sees
-# generated protobuf types and LMDB; and no money passes through a floating-point type. Prints every
-# violation as file:line.
+# its list; audit/ includes nothing from ledger/, so that the two stay independent, and the auditor's program only what
+# prints words and numbers; one file each sees generated protobuf types and LMDB; and no money passes through a
+# floating-point type. Prints every violation as file:line.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -85,6 +85,9 @@ function(objection path header quoted out)
       is_public(${header} public)
       if(NOT public)
         set(why "a program includes public headers only")
+      elseif(path MATCHES "^tools/(mingzhang-audit|common)/" AND NOT path MATCHES "/sheet[a-z_]*\\.[ch]$"
+             AND NOT header MATCHES "^ledger/(base|value)/")
+        set(why "the auditor's program has base/ and value/ of the ledger, and judges by audit/")
       endif()
     elseif(NOT area STREQUAL "tools" OR target STREQUAL "tests")
       set(why "${area}/ includes nothing from ${target}/")
