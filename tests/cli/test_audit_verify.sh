@@ -36,8 +36,8 @@ json 'all(c["not_judged"] == 0 for c in d["checks"])'
 json 'next(c for c in d["checks"] if c["check"] == "signatures")["checked"] == d["rate"]["signatures"] > 8'
 [ "$before" = "$(cd evidence && find . -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum)" ] ||
     fail "verify wrote into the evidence"
-hex=$(python3 -c "import base64; print(base64.b64decode('$genesis').hex())")
-ok audit verify evidence --policy policy --genesis "$hex"
+base64=$(python3 -c "import base64; print(base64.b64encode(bytes.fromhex('$genesis')).decode())")
+ok audit verify evidence --policy policy --genesis "$base64"
 
 # Totals are the ledger's own.
 ok run totals --json

@@ -12,7 +12,7 @@ files() { (cd "$1" && find . -type f | LC_ALL=C sort); }
 size_before=$(stat -c %s "$MINGZHANG_LEDGER/data.mdb")
 ok run publish "$work/evidence" --json
 json 'd["size"] == 8 and d["old_size"] == 0 and d["entries"] == 23 and d["files"] == 5'
-json 'd["policy"].startswith("log ") and len(d["genesis"]) == 44'
+json 'd["policy"].startswith("log ") and len(d["genesis"]) == 64'
 expect_err "mingzhang-audit verify $work/evidence --policy policy --genesis"
 [ "$(files evidence | tr '\n' ' ')" = \
     './checkpoint ./tile/0/000.p/8 ./tile/entries/000.p/8 ./tile/hints/000.p/23 ./tile/lines/000.p/23 ' ] ||

@@ -68,7 +68,7 @@ nothing() { # STATUS NAME DIRECTORY [OPTION …]
 nothing 1 restore-no-evidence "$old"
 nothing 1 file-cannot-open nowhere
 nothing 1 restore-key-other evidence --ledger-key "$(ls "$work"/keys/admin.a/secret.key)"
-nothing 1 restore-genesis-other evidence --genesis AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+nothing 1 restore-genesis-other evidence --genesis "$(printf '%064d' 0)"
 nothing 2 usage-genesis evidence --genesis short
 nothing 1 command-file-missing evidence --head nowhere
 nothing 1 restore-head-foreign evidence --head "$work/pw/admin.a"

@@ -14,6 +14,15 @@ base64_json(const struct ledger_digest *digest)
     return json_string(text);
 }
 
+static json_t *
+hex_json(const struct ledger_digest *digest)
+{
+    char text[LEDGER_DIGEST_HEX_SIZE];
+
+    ledger_digest_hex(digest, text);
+    return json_string(text);
+}
+
 static enum ledger_status
 print_json(struct command_context *context, const struct ledger_buffer *note,
            struct ledger_error *err)
@@ -33,7 +42,7 @@ print_json(struct command_context *context, const struct ledger_buffer *note,
         json_object_set_new(document, "note", json_stringn((const char *)note->data, note->size));
     failed |= json_object_set_new(document, "size", json_integer((json_int_t)head.seal_count));
     failed |= json_object_set_new(document, "root", base64_json(&head.root));
-    failed |= json_object_set_new(document, "genesis", base64_json(&head.genesis));
+    failed |= json_object_set_new(document, "genesis", hex_json(&head.genesis));
     failed |= json_object_set_new(document, "entries", json_integer((json_int_t)head.entry_count));
     failed |= json_object_set_new(document, "sealed_at", json_string(when));
     if (failed != 0) {

@@ -239,12 +239,12 @@ static enum ledger_status
 answer(struct command_context *context, const struct genesis *genesis, struct ledger_error *err)
 {
     struct output_record *record = NULL;
-    char hash[LEDGER_DIGEST_BASE64_SIZE];
+    char hash[LEDGER_DIGEST_HEX_SIZE];
     enum ledger_status status = output_record_new(&record, err);
 
     if (status != LEDGER_OK)
         return status;
-    ledger_digest_base64(&genesis->head.genesis, hash);
+    ledger_digest_hex(&genesis->head.genesis, hash);
     output_record_text(record, "ledger", (struct language_text){"账本目录", "Ledger"},
                        genesis->directory);
     output_record_text(record, "name", (struct language_text){"账本名称", "Name"}, genesis->name);

@@ -15,7 +15,7 @@ print_done(struct command_context *context, const char *directory,
     const struct output *output = &context->output;
     char log_line[sizeof("log ") + LEDGER_VKEY_SIZE] = "log ";
     char root[LEDGER_DIGEST_BASE64_SIZE];
-    char genesis[LEDGER_DIGEST_BASE64_SIZE];
+    char genesis[LEDGER_DIGEST_HEX_SIZE];
     struct output_record *record = NULL;
     enum ledger_status status = output_record_new(&record, err);
 
@@ -23,7 +23,7 @@ print_done(struct command_context *context, const char *directory,
         return status;
     (void)strncat(log_line, done->vkey, LEDGER_VKEY_SIZE - 1);
     ledger_digest_base64(&done->root, root);
-    ledger_digest_base64(&done->genesis, genesis);
+    ledger_digest_hex(&done->genesis, genesis);
     output_record_text(record, "directory", (struct language_text){"证据目录", "evidence"},
                        directory);
     output_record_count(record, "size", (struct language_text){"审签单数", "vouchers"}, done->size);

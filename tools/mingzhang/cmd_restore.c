@@ -1,4 +1,5 @@
 /* restore: a ledger from published evidence. */
+#include "ledger/base/text.h"
 #include "ledger/restore.h"
 #include "tools/common/progress.h"
 #include "tools/mingzhang/commands.h"
@@ -18,7 +19,7 @@ options_read(struct command_context *context, struct ledger_restore_options *opt
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_LEDGER_MISSING));
     if (text == NULL)
         return LEDGER_OK;
-    if (ledger_digest_from_base64(ledger_slice_of_text(text), genesis) != LEDGER_OK)
+    if (ledger_text_from_hex(text, genesis->bytes, sizeof(genesis->bytes)) != LEDGER_OK)
         return command_misuse(
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_GENESIS, text));
     options->genesis = genesis;
@@ -31,14 +32,14 @@ print_done(struct command_context *context, const struct ledger_restoration *don
 {
     const struct output *output = &context->output;
     char root[LEDGER_DIGEST_BASE64_SIZE];
-    char genesis[LEDGER_DIGEST_BASE64_SIZE];
+    char genesis[LEDGER_DIGEST_HEX_SIZE];
     struct output_record *record = NULL;
     enum ledger_status status = output_record_new(&record, err);
 
     if (status != LEDGER_OK)
         return status;
     ledger_digest_base64(&done->root, root);
-    ledger_digest_base64(&done->genesis, genesis);
+    ledger_digest_hex(&done->genesis, genesis);
     output_record_text(record, "ledger", (struct language_text){"账本目录", "ledger"},
                        context->ledger_path);
     output_record_text(record, "origin", (struct language_text){"账本标识", "origin"},
@@ -136,7 +137,7 @@ const struct command cmd_restore = {
          "anything else would be a fork."},
     .examples = {"restore /srv/evidence --ledger new --ledger-key old/keys/1f2e3d4c5b6a7988.key",
                  "restore /media/usb/evidence --ledger new --head head --genesis "
-                 "3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
+                 "deadbeef00000000000000000000000000000000000000000000000000000000"},
     .options = restore_options,
     .argument_count_min = 1,
     .argument_count_max = 1,
