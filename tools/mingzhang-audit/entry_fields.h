@@ -25,6 +25,11 @@ void entry_fields_count(const struct entry_fields *fields, const char *key,
                         struct language_text title, uint64_t count);
 void entry_fields_money(const struct entry_fields *fields, const char *key,
                         struct language_text title, int64_t fen);
+void entry_fields_date(const struct entry_fields *fields, const char *key,
+                       struct language_text title, uint32_t date);
+/* A stable name for programs, a word for people. */
+void entry_fields_word(const struct entry_fields *fields, const char *key,
+                       struct language_text title, const char *name, struct language_text words);
 /* "2023-07-10 10:00:00", UTC+8. */
 void entry_fields_instant(const struct entry_fields *fields, const char *key,
                           struct language_text title, int64_t instant_ms);

@@ -134,8 +134,7 @@ only_an_id_is_absent(void **state)
         "other \nN-1",
         "other 虚构登记处\nN 1",
         "other 虚构登记处\nN+1",
-        "other 虚构登记处\nN\xC2\xA0"
-        "1",
+        "other 虚构登记处\nN\xC2\xA0-1",
         "other 虚构登记处\nN-1\n",
         "other \x1b[2J\nN-1",
     };
