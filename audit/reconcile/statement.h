@@ -1,0 +1,123 @@
+/* What the other side says: a bank's statement, or another office's list, as rows. Whatever the
+ * format, every row of the file becomes one row here with a status, or the file is refused: nothing
+ * is skipped in silence.
+ *
+ * Two words to keep apart: on a bank's statement 借方 is money that left the account, in the unit's
+ * own books money that came in. Here money is `out` or `in`. */
+#ifndef AUDIT_RECONCILE_STATEMENT_H
+#define AUDIT_RECONCILE_STATEMENT_H
+
+#include "audit/evidence/bytes.h"
+
+enum audit_row_status {
+    AUDIT_ROW_COUNTED = 0, /* an amount that takes part */
+    AUDIT_ROW_PREAMBLE,    /* before the heading */
+    AUDIT_ROW_HEADING,
+    AUDIT_ROW_FOOTER, /* totals of the bank's own, page ends */
+    AUDIT_ROW_BLANK,
+    AUDIT_ROW_REPEATED,  /* a second heading, a page's opening balance */
+    AUDIT_ROW_NO_AMOUNT, /* a notice: both columns say nothing */
+    AUDIT_ROW_PENDING,   /* the bank has not booked it (camt: Sts other than BOOK) */
+};
+
+/* One booking. Texts live as long as the statement. {0}: the file does not say. */
+struct audit_bank_row {
+    uint64_t line; /* of the file, from 1; for camt the number of the entry or detail */
+    enum audit_row_status status;
+    bool out;            /* money left the account */
+    bool reversal;       /* takes back an earlier booking (camt RvslInd) */
+    int64_t amount_fen;  /* not negative */
+    uint32_t date;       /* booking date */
+    uint32_t value_date; /* 0: not said */
+    bool has_balance;
+    int64_t balance_fen;          /* after this booking */
+    struct audit_bytes reference; /* the bank's serial number */
+    struct audit_bytes
+        end_to_end; /* camt EndToEndId; 业务单号 or 收入退还书号 where a list has it */
+    struct audit_bytes voucher; /* 凭证号 */
+    struct audit_bytes name,
+        account; /* of the other party; the account as digits, masked ones as they stand */
+    struct audit_bytes purpose;       /* 用途, 摘要, 附言, behind each other */
+    struct audit_bytes return_reason; /* camt RtrInf code, or the words of the bank */
+    uint32_t batch;                   /* rows of one batched booking share a number; 0: none */
+    struct audit_bytes batch_id;
+};
+
+enum audit_statement_fault {
+    AUDIT_STATEMENT_BALANCE_BREAKS =
+        1,                         /* row `line`: balance is not the one before plus in less out */
+    AUDIT_STATEMENT_TOTAL_DIFFERS, /* TxsSummry, batch or footer: `expected_fen`, `found_fen` */
+    AUDIT_STATEMENT_CLOSING_DIFFERS, /* opening + in − out is not the closing balance */
+    AUDIT_STATEMENT_PAGE_MISSING,
+    AUDIT_STATEMENT_DAY_MISSING,     /* between two statements of one account */
+    AUDIT_STATEMENT_OPENING_DIFFERS, /* not the closing of the statement before */
+    AUDIT_STATEMENT_OVERLAP,         /* two statements cover the same days */
+};
+struct audit_statement_finding {
+    enum audit_statement_fault fault;
+    uint64_t line;
+    int64_t expected_fen, found_fen;
+    uint32_t date;
+};
+
+struct audit_statement {
+    char format[32];             /* "camt.053.001.08", "icbc-corporate", a rules file's name */
+    struct audit_hash sha256;    /* of the file */
+    struct audit_bytes account;  /* digits; {0}: the file does not say */
+    struct audit_bytes currency; /* "CNY" */
+    struct audit_bytes id;       /* camt Stmt/Id */
+    uint32_t first_date, last_date;
+    uint32_t page, page_count; /* 0: not said */
+    bool has_opening, has_closing;
+    int64_t opening_fen, closing_fen;
+    bool newest_first; /* the file's order; rows are in booking order here */
+    struct audit_bank_row *rows;
+    size_t row_count;
+    uint64_t status_counts[8]; /* by audit_row_status: their sum is the file's rows */
+    int64_t in_fen, out_fen;   /* of counted rows */
+    struct audit_statement_finding *findings;
+    size_t finding_count;
+    struct audit_statement_memory *memory; /* what texts live in */
+};
+
+/* A file may hold several statements (camt). The array is the caller's, freed whole. */
+struct audit_statements {
+    struct audit_statement *statements;
+    size_t count;
+};
+void audit_statements_free(struct audit_statements *statements);
+
+/* ISO 20022 camt.053, versions .02 to .13, any prefix; streaming by expat, one pass, no DTD, no
+ * entity, depth and size bounded. `name` is what sentences call the file. MALFORMED names line and
+ * element: not well formed, cut off, a currency other than CNY, more than two decimals, a sum that
+ * does not fit the range. Appends to `statements`. */
+enum audit_status audit_camt053_read(struct audit_bytes file, const char *name,
+                                     struct audit_statements *statements,
+                                     struct audit_error *err) AUDIT_MUST_CHECK;
+
+/* ---- lists as rows of cells: the layouts of banks are data (bank_rules.h) */
+struct audit_bank_rules;
+
+struct audit_row_reader; /* one file under way */
+enum audit_status audit_rows_begin(const struct audit_bank_rules *rules, const char *name,
+                                   struct audit_row_reader **out,
+                                   struct audit_error *err) AUDIT_MUST_CHECK;
+/* The next row of the file, blank ones included; cells are copied as far as they are kept. */
+enum audit_status audit_rows_add(struct audit_row_reader *reader, uint64_t line,
+                                 const struct audit_bytes *cells, size_t cell_count,
+                                 struct audit_error *err) AUDIT_MUST_CHECK;
+/* Recognises the layout by its heading, reads all rows, checks balances in the file's order or the
+ * other way round, and appends one statement. `sha256` is the file's. The reader is freed in any
+ * case. */
+enum audit_status audit_rows_end(struct audit_row_reader *reader, const struct audit_hash *sha256,
+                                 struct audit_statements *statements,
+                                 struct audit_error *err) AUDIT_MUST_CHECK;
+void audit_rows_free(struct audit_row_reader *reader);
+
+/* Puts the statements of one account into order and looks for gaps between them: findings on the
+ * later one. A statement of another account than `account` (digits) is MALFORMED. */
+enum audit_status audit_statements_join(struct audit_statements *statements,
+                                        struct audit_bytes account,
+                                        struct audit_error *err) AUDIT_MUST_CHECK;
+
+#endif
