@@ -351,10 +351,10 @@ audit_buffer_base64(struct audit_buffer *buffer, struct audit_bytes bytes)
         uint32_t bits = (uint32_t)bytes.data[i] << 16 |
                         (left > 1 ? (uint32_t)bytes.data[i + 1] << 8 : 0) |
                         (left > 2 ? bytes.data[i + 2] : 0u);
-        char quad[5] = {base64_digits[bits >> 18], base64_digits[bits >> 12 & 63],
-                        left > 1 ? base64_digits[bits >> 6 & 63] : '=',
-                        left > 2 ? base64_digits[bits & 63] : '=', '\0'};
-        audit_buffer_text(buffer, quad);
+        const char quad[4] = {base64_digits[bits >> 18], base64_digits[bits >> 12 & 63],
+                              left > 1 ? base64_digits[bits >> 6 & 63] : '=',
+                              left > 2 ? base64_digits[bits & 63] : '='};
+        audit_buffer_append(buffer, (struct audit_bytes){(const uint8_t *)quad, sizeof quad});
     }
 }
 

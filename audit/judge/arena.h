@@ -68,7 +68,21 @@ void *audit_table_next(const struct audit_arena *arena, const struct audit_table
 /* The reference of a value that find, insert or next returned, to be kept in other values, and back
  * by audit_arena_at; and the key that stands with it. */
 audit_ref audit_table_ref(const struct audit_arena *arena, const void *value);
-struct audit_bytes audit_table_key(const struct audit_arena *arena, const struct audit_table *table,
-                                   audit_ref value);
+struct audit_bytes audit_table_key(const struct audit_arena *arena, audit_ref value);
+
+/* For a caller who knows what he will ask for next. Memory is slow, not busy: who asks for it some
+ * other work before he needs it, waits for many places as long as for one. The tag of a key is good
+ * for every table of the arena; `expect` has the bucket brought near, `guess` says where the record
+ * most likely is (0: it is not there), without touching it. */
+uint32_t audit_table_tag(const struct audit_arena *arena, struct audit_bytes key);
+void audit_table_expect(const struct audit_arena *arena, const struct audit_table *table,
+                        uint32_t tag);
+audit_ref audit_table_guess(const struct audit_arena *arena, const struct audit_table *table,
+                            uint32_t tag);
+/* As find and insert, for a key whose tag is known. */
+void *audit_table_find_tagged(const struct audit_arena *arena, const struct audit_table *table,
+                              struct audit_bytes key, uint32_t tag);
+void *audit_table_insert_tagged(struct audit_arena *arena, struct audit_table *table,
+                                struct audit_bytes key, uint32_t tag, bool *out_new);
 
 #endif

@@ -4,9 +4,12 @@
 struct replay_payout *
 replay_target(struct audit_replay *replay, struct audit_bytes target, struct replay_item *item)
 {
-    struct replay_payout *payout =
-        audit_table_find(replay->arena, &replay->state->money.payouts, target);
+    const struct replay_ahead_slot *ahead = replay_look_ahead(replay);
+    struct replay_payout *payout = ahead->payout;
 
+    if (payout == NULL)
+        payout = audit_table_find_tagged(replay->arena, &replay->state->money.payouts, target,
+                                         ahead->reference_tag);
     if (payout == NULL || payout->payee == 0) { /* payee 0: the arena was full */
         replay_object(replay, AUDIT_RULE_ADJUSTMENT, AUDIT_MESSAGE_TARGET_UNKNOWN, target);
         return NULL;

@@ -34,16 +34,19 @@ line_end(struct line_buffer *line)
     return audit_buffer_bytes(&line->text);
 }
 
+static const struct audit_bytes space = {(const uint8_t *)" ", 1};
+static const struct audit_bytes newline = {(const uint8_t *)"\n", 1};
+
 static void
 put_sums(struct audit_buffer *text, const struct replay_sum *sums, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        audit_buffer_text(text, " ");
+        audit_buffer_append(text, space);
         audit_buffer_decimal(text, sums[i].count);
-        audit_buffer_text(text, " ");
+        audit_buffer_append(text, space);
         audit_buffer_yuan(text, sums[i].fen);
     }
-    audit_buffer_text(text, "\n");
+    audit_buffer_append(text, newline);
 }
 
 static void
@@ -53,7 +56,7 @@ put_year(const struct audit_replay *replay, struct audit_buffer *text,
     const struct replay_programme *programme = audit_arena_at(replay->arena, year->programme);
 
     audit_buffer_append(text, replay_text(replay->arena, programme->code));
-    audit_buffer_text(text, " ");
+    audit_buffer_append(text, space);
     audit_buffer_decimal(text, year->budget_year);
 }
 
@@ -112,13 +115,13 @@ payees_sorted(struct audit_replay *replay, uint32_t month, size_t *out_count)
         replay_room_for(replay->arena, &money->payee_room, money->payees.count + 1);
     const struct replay_payee *payee;
     struct replay_last last;
-    struct audit_bytes key;
     audit_ref at = 0;
     size_t count = 0;
 
     if (rows == NULL)
         return NULL;
-    while ((payee = audit_table_next(replay->arena, &money->payees, &at, &key)) != NULL) {
+    while ((payee = audit_table_next(replay->arena, &money->payees, &at, /* out_key= */ NULL)) !=
+           NULL) {
         if (replay_payee_last(payee, month, &last))
             rows[count++] = (struct replay_sorted){
                 replay_prefix((struct audit_bytes){payee->id.bytes, sizeof(payee->id.bytes)}),
@@ -149,16 +152,15 @@ static void
 statement_head(struct statement *statement, audit_ref payee_ref)
 {
     const struct audit_replay *replay = statement->replay;
-    const struct audit_payee payee = replay_payee_of_key(
-        audit_table_key(replay->arena, &replay->state->money.payees, payee_ref));
+    const struct audit_payee payee = replay_payee_of_key(audit_table_key(replay->arena, payee_ref));
     struct audit_buffer *text = line_begin(&statement->line);
-    uint8_t *newline;
+    uint8_t *between;
 
     audit_payee_id(&payee, text);
-    newline = memchr(text->data, '\n', text->size);
-    if (newline != NULL)
-        *newline = ' '; /* the one between a register and a number */
-    audit_buffer_text(text, "\n");
+    between = memchr(text->data, '\n', text->size);
+    if (between != NULL)
+        *between = ' '; /* a register and a number */
+    audit_buffer_append(text, newline);
     statement_hash_line(statement);
 }
 
@@ -204,9 +206,9 @@ statement_last(struct statement *statement, const struct replay_payee *payee)
         return; /* not in the list of payees then */
     audit_buffer_text(text, "last ");
     audit_buffer_decimal(text, last.entry);
-    audit_buffer_text(text, " ");
+    audit_buffer_append(text, space);
     audit_buffer_base64(text, (struct audit_bytes){last.leaf.bytes, sizeof(last.leaf.bytes)});
-    audit_buffer_text(text, "\n");
+    audit_buffer_append(text, newline);
     statement_hash_line(statement);
 }
 
@@ -221,7 +223,7 @@ payee_leaf(struct statement *statement, audit_ref payee_ref, struct audit_hash *
     sha256_init(&statement->sha);
     audit_buffer_text(text, "mingzhang/v1 payee\n");
     audit_buffer_decimal(text, statement->month);
-    audit_buffer_text(text, "\n");
+    audit_buffer_append(text, newline);
     statement_hash_line(statement);
     statement_head(statement, payee_ref);
     if (!statement_lines(statement, payee))
@@ -231,6 +233,24 @@ payee_leaf(struct statement *statement, audit_ref payee_ref, struct audit_hash *
     sha256_digest(&statement->sha, SHA256_DIGEST_SIZE, line + sizeof(payee->id.bytes));
     *out = audit_leaf_hash((struct audit_bytes){line, sizeof(line)});
     return true;
+}
+
+/* Payees come in an order that has nothing to do with where they stand: the next ones are asked for
+ * while this one is written. */
+static void
+ask_for_next(const struct audit_replay *replay, const struct replay_sorted *rows, size_t count)
+{
+    enum { PAYEE = 8, LINES = 4, LINES_MAX = 4 };
+
+    if (count > PAYEE)
+        replay_expect_record(replay->arena, rows[PAYEE].record, sizeof(struct replay_payee));
+    if (count > LINES) {
+        const struct replay_payee *payee = audit_arena_at(replay->arena, rows[LINES].record);
+        const size_t lines = payee->line_count < LINES_MAX ? payee->line_count : LINES_MAX;
+
+        replay_expect(audit_arena_at(replay->arena, payee->lines),
+                      lines * sizeof(struct replay_line));
+    }
 }
 
 static bool
@@ -247,6 +267,7 @@ figure_payees(struct audit_replay *replay, uint32_t month, struct figures *out)
     for (size_t i = 0; i < count; i++) {
         struct audit_hash leaf;
 
+        ask_for_next(replay, rows + i, count - i);
         if (!payee_leaf(&statement, rows[i].record, &leaf))
             return false;
         audit_frontier_append(&tree, &leaf);

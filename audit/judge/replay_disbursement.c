@@ -7,6 +7,7 @@
 struct payment {
     struct replay_item item;
     const struct audit_entry *entry;
+    const struct replay_ahead_slot *ahead;
     struct replay_payout *replaced; /* NULL: it replaces none, or none that exists */
     struct replay_payout *payout;   /* its own; NULL: the reference was used before */
     struct replay_claim *claim;     /* NULL: of no claim */
@@ -46,7 +47,8 @@ take_reference(struct audit_replay *replay, struct payment *payment)
 
     if (entry->disbursement.replaces.size > 0)
         payment->replaced = audit_table_find(replay->arena, payouts, entry->disbursement.replaces);
-    payout = audit_table_insert(replay->arena, payouts, entry->disbursement.reference, &is_new);
+    payout = audit_table_insert_tagged(replay->arena, payouts, entry->disbursement.reference,
+                                       payment->ahead->reference_tag, &is_new);
     if (payout == NULL)
         return false;
     if (is_new)
@@ -320,7 +322,10 @@ find_all(struct audit_replay *replay, struct payment *payment)
         return false;
     }
     item->year = replay_year_of(replay, item->programme, entry->disbursement.budget_year);
-    item->payee = replay_payee_of(replay, &entry->disbursement.payee);
+    item->payee = payment->ahead->payee;
+    if (item->payee == NULL)
+        item->payee =
+            replay_payee_of(replay, &entry->disbursement.payee, payment->ahead->payee_tag);
     if (item->year == NULL || item->payee == NULL)
         return false;
     item->line = replay_line_of(replay, item->payee, item->year);
@@ -338,6 +343,7 @@ replay_disbursement_entry(struct audit_replay *replay, const struct audit_entry 
                  .entry = replay->entry,
                  .leaf = leaf},
         .entry = entry,
+        .ahead = replay_look_ahead(replay),
     };
 
     if (!find_all(replay, &payment))

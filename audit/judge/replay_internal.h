@@ -29,6 +29,7 @@ struct audit_replay {
     bool unsealed;  /* it is in effect but not judged */
     bool objected;  /* it has its objection: only the first is told */
     struct replay_scratch scratch;
+    struct replay_ahead ahead;
 };
 
 /* Objects to the entry that is judged. Nothing for an unsealed one or after its first objection, so

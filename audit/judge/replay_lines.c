@@ -105,14 +105,15 @@ hash_of_id(const struct audit_payee *payee)
 }
 
 struct replay_payee *
-replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee)
+replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee, uint32_t tag)
 {
     uint8_t bytes[REPLAY_PAYEE_KEY_MAX];
     struct audit_bytes key = replay_payee_key(payee, bytes);
     struct replay_payee *found;
     bool is_new;
 
-    found = audit_table_insert(replay->arena, &replay->state->money.payees, key, &is_new);
+    found =
+        audit_table_insert_tagged(replay->arena, &replay->state->money.payees, key, tag, &is_new);
     if (found != NULL && is_new)
         found->id = hash_of_id(payee);
     return found;

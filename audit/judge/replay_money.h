@@ -142,7 +142,7 @@ struct replay_settlement {
 
 /* Room for sorting that is kept and grows. */
 struct replay_sorted {
-    uint64_t prefix; /* of the key, big-endian; where it is the same, keys are compared whole */
+    uint64_t prefix;  /* of the key, big-endian; where it is the same, keys are compared whole */
     audit_ref record; /* or the index of a line */
 };
 struct replay_room {
@@ -191,7 +191,9 @@ struct replay_programme *replay_programme_find(struct audit_replay *replay,
                                                struct audit_bytes code);
 struct replay_year *replay_year_of(struct audit_replay *replay, struct replay_programme *programme,
                                    uint32_t budget_year);
-struct replay_payee *replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee);
+/* `tag` is that of his key. */
+struct replay_payee *replay_payee_of(struct audit_replay *replay, const struct audit_payee *payee,
+                                     uint32_t tag);
 /* Until the payee gets a line more. */
 struct replay_line *replay_line_of(struct audit_replay *replay, struct replay_payee *payee,
                                    struct replay_year *year);
@@ -199,6 +201,26 @@ struct replay_line *replay_line_at(const struct audit_replay *replay,
                                    const struct replay_payee *payee, uint32_t index);
 uint32_t replay_line_index(const struct audit_replay *replay, const struct replay_payee *payee,
                            const struct replay_line *line);
+
+/* What was found out about an entry before it is judged (replay_ahead.c). */
+struct replay_ahead_slot {
+    bool known;                   /* its tags are */
+    uint32_t reference_tag;       /* of a disbursement's reference, or the target */
+    uint32_t payee_tag;           /* of a disbursement's payee */
+    struct replay_payee *payee;   /* of a disbursement; NULL: not found yet */
+    struct replay_payout *payout; /* the target; NULL: not found yet */
+};
+enum { REPLAY_AHEAD_SLOTS = 16 };
+struct replay_ahead {
+    uint64_t voucher; /* its number + 1; 0: none yet */
+    size_t next;      /* index of the entry that comes next */
+    struct replay_ahead_slot slots[REPLAY_AHEAD_SLOTS];
+};
+/* Has memory brought near: some bytes (of NULL: none); a table's record with the end of its key. */
+void replay_expect(const void *at, size_t size);
+void replay_expect_record(const struct audit_arena *arena, audit_ref ref, size_t size);
+/* The slot of the entry that is judged now; has others brought near. */
+const struct replay_ahead_slot *replay_look_ahead(struct audit_replay *replay);
 
 /* A money entry that is judged, with what it touches. */
 struct replay_item {

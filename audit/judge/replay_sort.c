@@ -111,13 +111,13 @@ replay_years_sorted(const struct audit_replay *replay, bool closed, size_t *out_
     struct replay_sorted *rows =
         replay_room_for(replay->arena, &money->year_room, money->years.count + 1);
     const struct replay_year *year;
-    struct audit_bytes key;
     audit_ref at = 0;
     size_t count = 0;
 
     if (rows == NULL)
         return NULL;
-    while ((year = audit_table_next(replay->arena, &money->years, &at, &key)) != NULL) {
+    while ((year = audit_table_next(replay->arena, &money->years, &at, /* out_key= */ NULL)) !=
+           NULL) {
         if (has_any(closed ? year->closed : year->all))
             rows[count++] = (struct replay_sorted){replay_prefix(code_of(replay, year)),
                                                    audit_table_ref(replay->arena, year)};

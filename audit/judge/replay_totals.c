@@ -38,11 +38,10 @@ audit_replay_totals(const struct audit_replay *replay, struct audit_totals *out_
 {
     struct replay_totals cash = {0}, relief = {0};
     const struct replay_year *year;
-    struct audit_bytes key;
     audit_ref at = 0;
 
-    while ((year = audit_table_next(replay->arena, &replay->state->money.years, &at, &key)) !=
-           NULL) {
+    while ((year = audit_table_next(replay->arena, &replay->state->money.years, &at,
+                                    /* out_key= */ NULL)) != NULL) {
         const struct replay_programme *programme = audit_arena_at(replay->arena, year->programme);
 
         replay_totals_add(programme->instrument == AUDIT_RELIEF ? &relief : &cash, year->all);

@@ -8,8 +8,9 @@
  * smaller than a page.
  *
  * A bucket is 8 bytes: tag in the upper 27 bits, the record's place (in units of 8 bytes) in the
- * others; 0 is empty. Within a page collisions go to the next bucket. A record is
- * `struct record`, the value, and the key; a reference to it is one to its value. */
+ * others; 0 is empty. Within a page collisions go to the next bucket. A record is the key, filled
+ * up to 8 bytes, `struct record`, and the value, so that what is compared and what is wanted lie
+ * together; a reference to it is one to its value. */
 #include <assert.h>
 #include <string.h>
 
@@ -70,9 +71,9 @@ bucket_value(uint64_t bucket)
 }
 
 static size_t
-key_offset(const struct audit_table *table)
+filled_up(size_t size)
 {
-    return ((size_t)table->value_size + 7) & ~(size_t)7;
+    return (size + 7) & ~(size_t)7;
 }
 
 static struct record *
@@ -101,25 +102,35 @@ page_of(const struct audit_arena *arena, const struct audit_table *table, uint32
     return audit_arena_at(arena, *directory_entry(arena, table, tag));
 }
 
+/* Only the page of a small table is not a full one: others need not be asked. */
 static unsigned
-first_slot(const struct page *page, uint32_t tag)
+capacity_of(const struct audit_table *table, const struct page *page)
 {
-    return (tag & SLOTS_MAX) % page->capacity;
+    return table->bucket_count > 1 ? SLOTS_MAX : page->capacity;
 }
 
 static unsigned
-next_slot(const struct page *page, unsigned slot)
+first_slot(unsigned capacity, uint32_t tag)
 {
-    return slot + 1 == page->capacity ? 0 : slot + 1;
+    unsigned bits = tag & SLOTS_MAX;
+    if (capacity == SLOTS_MAX)
+        return bits == SLOTS_MAX ? 0 : bits;
+    return bits % capacity;
+}
+
+static unsigned
+next_slot(unsigned capacity, unsigned slot)
+{
+    return slot + 1 == capacity ? 0 : slot + 1;
 }
 
 static void
 place(struct page *page, uint64_t bucket)
 {
-    unsigned slot = first_slot(page, bucket_tag(bucket));
+    unsigned slot = first_slot(page->capacity, bucket_tag(bucket));
     assert(page->count < page->capacity);
     while (page->slots[slot] != 0)
-        slot = next_slot(page, slot);
+        slot = next_slot(page->capacity, slot);
     page->slots[slot] = bucket;
     page->count++;
 }
@@ -131,10 +142,11 @@ audit_table_begin(struct audit_table *table, uint32_t value_size)
 }
 
 struct audit_bytes
-audit_table_key(const struct audit_arena *arena, const struct audit_table *table, audit_ref value)
+audit_table_key(const struct audit_arena *arena, audit_ref value)
 {
-    const uint8_t *at = audit_arena_at(arena, value);
-    return (struct audit_bytes){at + key_offset(table), (size_t)record_of(arena, value)->key_size};
+    const struct record *record = record_of(arena, value);
+    size_t size = (size_t)record->key_size;
+    return (struct audit_bytes){(const uint8_t *)record - filled_up(size), size};
 }
 
 audit_ref
@@ -148,14 +160,51 @@ find(const struct audit_arena *arena, const struct audit_table *table, struct au
      uint32_t tag)
 {
     const struct page *page = page_of(arena, table, tag);
-    for (unsigned slot = first_slot(page, tag); page->slots[slot] != 0;
-         slot = next_slot(page, slot)) {
+    unsigned capacity = capacity_of(table, page);
+    for (unsigned slot = first_slot(capacity, tag); page->slots[slot] != 0;
+         slot = next_slot(capacity, slot)) {
         audit_ref value = bucket_value(page->slots[slot]);
         if (bucket_tag(page->slots[slot]) == tag &&
-            audit_bytes_equal(audit_table_key(arena, table, value), key))
+            audit_bytes_equal(audit_table_key(arena, value), key))
             return value;
     }
     return 0;
+}
+
+uint32_t
+audit_table_tag(const struct audit_arena *arena, struct audit_bytes key)
+{
+    return tag_of(arena, key);
+}
+
+void
+audit_table_expect(const struct audit_arena *arena, const struct audit_table *table, uint32_t tag)
+{
+    if (table->count == 0)
+        return;
+    const struct page *page = page_of(arena, table, tag);
+    __builtin_prefetch(&page->slots[first_slot(capacity_of(table, page), tag)]);
+}
+
+audit_ref
+audit_table_guess(const struct audit_arena *arena, const struct audit_table *table, uint32_t tag)
+{
+    if (table->count == 0)
+        return 0;
+    const struct page *page = page_of(arena, table, tag);
+    unsigned capacity = capacity_of(table, page);
+    for (unsigned slot = first_slot(capacity, tag); page->slots[slot] != 0;
+         slot = next_slot(capacity, slot))
+        if (bucket_tag(page->slots[slot]) == tag)
+            return bucket_value(page->slots[slot]);
+    return 0;
+}
+
+void *
+audit_table_find_tagged(const struct audit_arena *arena, const struct audit_table *table,
+                        struct audit_bytes key, uint32_t tag)
+{
+    return table->count > 0 ? audit_arena_at(arena, find(arena, table, key, tag)) : NULL;
 }
 
 void *
@@ -164,7 +213,7 @@ audit_table_find(const struct audit_arena *arena, const struct audit_table *tabl
 {
     if (table->count == 0)
         return NULL;
-    return audit_arena_at(arena, find(arena, table, key, tag_of(arena, key)));
+    return audit_table_find_tagged(arena, table, key, tag_of(arena, key));
 }
 
 /* One page that has less than a page, or becomes one. */
@@ -271,17 +320,17 @@ static audit_ref
 append(struct audit_arena *arena, struct audit_table *table, struct audit_bytes key)
 {
     audit_ref ref;
-    size_t offset = sizeof(struct record) + key_offset(table);
-    if (key.size > SIZE_MAX - offset)
+    if (key.size > SIZE_MAX / 2)
         return 0;
-    uint8_t *at = audit_arena_take(arena, offset + key.size, &ref);
+    size_t offset = filled_up(key.size);
+    uint8_t *at = audit_arena_take(arena, offset + sizeof(struct record) + table->value_size, &ref);
     if (at == NULL)
         return 0;
-    struct record *record = (void *)at;
+    struct record *record = (void *)(at + offset);
     record->key_size = key.size;
     if (key.size > 0)
-        memcpy(at + offset, key.data, key.size);
-    audit_ref value = ref + sizeof *record;
+        memcpy(at, key.data, key.size);
+    audit_ref value = ref + offset + sizeof *record;
     if (table->last != 0)
         record_of(arena, table->last)->next = value;
     else
@@ -295,8 +344,14 @@ void *
 audit_table_insert(struct audit_arena *arena, struct audit_table *table, struct audit_bytes key,
                    bool *out_new)
 {
+    return audit_table_insert_tagged(arena, table, key, tag_of(arena, key), out_new);
+}
+
+void *
+audit_table_insert_tagged(struct audit_arena *arena, struct audit_table *table,
+                          struct audit_bytes key, uint32_t tag, bool *out_new)
+{
     arena_breathe(arena);
-    uint32_t tag = tag_of(arena, key);
     audit_ref value = table->count > 0 ? find(arena, table, key, tag) : 0;
     bool is_new = value == 0;
     if (is_new) {
@@ -321,6 +376,6 @@ audit_table_next(const struct audit_arena *arena, const struct audit_table *tabl
         return NULL;
     *at = value;
     if (out_key != NULL)
-        *out_key = audit_table_key(arena, table, value);
+        *out_key = audit_table_key(arena, value);
     return audit_arena_at(arena, value);
 }

@@ -213,16 +213,53 @@ closings_behind_a_wrong_one_are_judged_for_what_they_are(void **state)
     fixture_close(&fixture);
 }
 
+/* More lines than a payee's record has numbers for, in no order, over three closings. */
+static void
+a_payee_has_as_many_lines_as_he_needs(void **state)
+{
+    enum { PROGRAMMES = 9, YEARS = 5, LINES = PROGRAMMES * YEARS };
+    static char programmes[PROGRAMMES][8], references[3][LINES][12];
+    struct fixture fixture;
+    struct ledger_entry entries[LINES], closing;
+
+    (void)state;
+    fixture_open(&fixture);
+    for (size_t i = 0; i < PROGRAMMES; i++) {
+        (void)snprintf(programmes[i], sizeof(programmes[i]), "P%zu", (i * 5 + 3) % PROGRAMMES);
+        entries[i] = fixture_programme(programmes[i], LEDGER_INSTRUMENT_REFUND);
+    }
+    fixture_record(&fixture, entries, PROGRAMMES);
+    for (size_t month = 0; month < 3; month++) {
+        for (size_t i = 0; i < LINES; i++) {
+            const size_t at = i * 7 % LINES;
+
+            (void)snprintf(references[month][i], sizeof(references[month][i]), "D-%zu-%zu", month,
+                           i);
+            entries[i] = fixture_disbursement(programmes[at % PROGRAMMES], references[month][i], 1,
+                                              1 + (int64_t)i);
+            entries[i].disbursement.budget_year = 2020 + (uint32_t)(at / PROGRAMMES);
+            entries[i].disbursement.date = 20230710 + 100 * (uint32_t)(month + i % 2);
+            entries[i].disbursement.reason = "随机";
+        }
+        fixture.now_ms += INT64_C(31) * 86400000;
+        fixture_record(&fixture, entries, LINES);
+        closing = fixture_closing(&fixture, 202307 + (uint32_t)month);
+        fixture_record(&fixture, &closing, 1);
+    }
+    fixture_close(&fixture);
+}
+
 /* What of a closing differs is in the sentence. */
 #define NUMBERS(X)                                                                                 \
     X(cash.appropriated_count)                                                                     \
     X(cash.appropriated_fen)                                                                       \
-    X(cash.disbursed_count) X(cash.disbursed_fen) X(cash.adjusted_count) X(cash.adjusted_fen)      \
-        X(cash.settled_count) X(cash.settled_fen) X(relief.appropriated_count)                     \
-            X(relief.appropriated_fen) X(relief.disbursed_count) X(relief.disbursed_fen)           \
-                X(relief.adjusted_count) X(relief.adjusted_fen) X(relief.settled_count)            \
-                    X(relief.settled_fen) X(programme_count) X(payee_count)                        \
-                        X(programme_root.bytes[31]) X(payee_root.bytes[0])
+    X(cash.disbursed_count)                                                                        \
+    X(cash.disbursed_fen) X(cash.adjusted_count) X(cash.adjusted_fen) X(cash.settled_count)        \
+        X(cash.settled_fen) X(relief.appropriated_count) X(relief.appropriated_fen)                \
+            X(relief.disbursed_count) X(relief.disbursed_fen) X(relief.adjusted_count)             \
+                X(relief.adjusted_fen) X(relief.settled_count) X(relief.settled_fen)               \
+                    X(programme_count) X(payee_count) X(programme_root.bytes[31])                  \
+                        X(payee_root.bytes[0])
 #define ONE(field) 1 +
 #define NAME(field) #field,
 enum { NUMBER_COUNT = NUMBERS(ONE) 0 };
@@ -524,6 +561,7 @@ main(void)
         cmocka_unit_test(a_closing_holds_what_section_5_says),
         cmocka_unit_test(the_month_whose_turn_it_is_when_it_is_over),
         cmocka_unit_test(closings_behind_a_wrong_one_are_judged_for_what_they_are),
+        cmocka_unit_test(a_payee_has_as_many_lines_as_he_needs),
         cmocka_unit_test(every_closing_that_the_ledger_seals_holds_and_no_other),
     };
 

@@ -594,6 +594,81 @@ one_month_stays_in_range_too(void **state)
     fixture_close(&fixture);
 }
 
+/* Rule 17 (b) remembers every payout of a month that is not closed, whatever else was paid. */
+static void
+any_earlier_payout_of_the_month_is_remembered(void **state)
+{
+    enum { PAYOUTS = 12 };
+    static char references[PAYOUTS + 1][8];
+    struct fixture fixture;
+    struct ledger_entry entries[PAYOUTS + 1];
+
+    (void)state;
+    ledger_open(&fixture);
+    for (size_t i = 0; i < PAYOUTS; i++) {
+        (void)snprintf(references[i], sizeof(references[i]), "X-%zu", i);
+        entries[i] = fixture_disbursement("REF", references[i], 5, 100 + (int64_t)i);
+        entries[i].disbursement.date = i % 3 == 1 ? 20230615 : FIXTURE_TODAY;
+    }
+    for (size_t i = 0; i < PAYOUTS; i++) {
+        entries[PAYOUTS] = entries[i];
+        entries[PAYOUTS].disbursement.reference = "X";
+        entries[PAYOUTS].disbursement.budget_year = 2022;
+        assert_objection(&fixture, entries, PAYOUTS + 1, PAYOUTS, AUDIT_RULE_UNEXPLAINED,
+                         AUDIT_MESSAGE_WARNING_REPEATED);
+        entries[PAYOUTS].disbursement.date = i % 3 == 1 ? FIXTURE_TODAY : 20230615;
+        assert_objection(&fixture, entries, PAYOUTS + 1, PAYOUTS, AUDIT_RULE_END,
+                         AUDIT_MESSAGE_NONE);
+    }
+    fixture_close(&fixture);
+}
+
+/* Entries of all bodies, each near those that it names, judged by both in one voucher. */
+static void
+a_large_voucher_is_judged_entry_by_entry(void **state)
+{
+    enum { ROUNDS = 40, EACH = 5 };
+    static char texts[ROUNDS][3][8];
+    struct fixture fixture;
+    struct ledger_entry entries[ROUNDS * EACH];
+    struct fixture_result result;
+    struct audit_totals cash, relief;
+    size_t count = 0;
+
+    (void)state;
+    ledger_open(&fixture);
+    for (size_t i = 0; i < ROUNDS; i++) {
+        (void)snprintf(texts[i][0], sizeof(texts[i][0]), "X-%zu", i);
+        (void)snprintf(texts[i][1], sizeof(texts[i][1]), "P-%zu", i);
+        (void)snprintf(texts[i][2], sizeof(texts[i][2]), "BR-X-%zu", i);
+        entries[count++] = fixture_programme(texts[i][1], LEDGER_INSTRUMENT_REFUND);
+        entries[count] = fixture_disbursement(texts[i / 2][1], texts[i][0], (unsigned)i % 9 + 3,
+                                              1000 + (int64_t)i);
+        entries[count++].disbursement.budget_year = 2020 + (uint32_t)i % 4;
+        entries[count++] = fixture_settlement(texts[i][0], 10);
+        entries[count] = fixture_adjustment(LEDGER_ADJUSTMENT_RETURN, texts[i - i % 8 / 2][0], 3);
+        entries[count++].adjustment.bank_reference = texts[i][2];
+        entries[count++] = fixture_settlement(texts[i - i % 20][0], 20);
+    }
+    fixture_record(&fixture, entries, count);
+    audit_replay_totals(fixture.auditor.replay, &cash, &relief);
+    assert_int_equal(cash.disbursed_count, 3 + ROUNDS);
+    assert_int_equal(cash.disbursed_fen, 17000 + 1000 * ROUNDS + ROUNDS * (ROUNDS - 1) / 2);
+    assert_int_equal(cash.settled_count, 1 + 2 * ROUNDS);
+    assert_int_equal(cash.settled_fen, 4000 + 30 * ROUNDS);
+    assert_int_equal(cash.adjusted_fen, 2000 + 3 * ROUNDS);
+    /* One that is wrong in the middle is found there. */
+    entries[0] = entries[count / 2 + 2];
+    assert_int_equal(entries[0].body, LEDGER_BODY_SETTLEMENT);
+    for (size_t i = 1; i < 30; i++)
+        entries[i] = entries[0];
+    entries[17].settlement.amount_fen = 5000;
+    result = fixture_try(&fixture, entries, 30, FIXTURE_EVERYBODY);
+    assert_int_equal(result.verdict.rule, LEDGER_RULE_ADJUSTMENT);
+    assert_int_equal(result.verdict.entry_index, 17);
+    fixture_close(&fixture);
+}
+
 int
 main(void)
 {
@@ -607,6 +682,8 @@ main(void)
         cmocka_unit_test(a_settlement_is_taken_back_once),
         cmocka_unit_test(the_newest_name_and_account_count),
         cmocka_unit_test(one_month_stays_in_range_too),
+        cmocka_unit_test(any_earlier_payout_of_the_month_is_remembered),
+        cmocka_unit_test(a_large_voucher_is_judged_entry_by_entry),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
