@@ -180,19 +180,28 @@ cosignature_check(const struct audit_note *note, const struct audit_vkey *vkey,
     return status;
 }
 
+/* Whether the line's key id is this key's. The id is at least 8 digits of base64. */
+static bool
+line_is_of(struct audit_bytes base64, const struct audit_vkey *vkey)
+{
+    uint8_t first[6];
+    size_t size = 0;
+    struct audit_bytes start = {base64.data, 8};
+    return audit_base64_read(start, first, sizeof first, &size) &&
+           memcmp(first, vkey->id, AUDIT_KEY_ID_SIZE) == 0;
+}
+
 /* Judges one line of the key's name; NOT_FOUND when its id is another's. */
 static enum audit_status
 line_check(const struct audit_note *note, const struct audit_vkey *vkey, struct audit_bytes base64,
            uint64_t *out_time, struct audit_error *err)
 {
-    uint8_t bytes[LINE_BYTES_MAX], first[6];
+    uint8_t bytes[LINE_BYTES_MAX];
     size_t size = 0, time_size = vkey->type == AUDIT_KEY_COSIGNATURE ? TIME_SIZE : 0;
     uint64_t time = 0;
     bool good = false;
 
-    struct audit_bytes start = {base64.data, 8}; /* The id is at least 8 digits of base64. */
-    if (!audit_base64_read(start, first, sizeof first, &size) ||
-        memcmp(first, vkey->id, AUDIT_KEY_ID_SIZE) != 0)
+    if (!line_is_of(base64, vkey))
         return AUDIT_NOT_FOUND;
     if (audit_base64_read(base64, bytes, sizeof bytes, &size) &&
         size == AUDIT_KEY_ID_SIZE + time_size + ED25519_SIZE) {
@@ -235,6 +244,20 @@ audit_note_check(const struct audit_note *note, const struct audit_vkey *vkey, u
     if (out_time != NULL)
         *out_time = newest;
     return AUDIT_OK;
+}
+
+void
+audit_note_lines_of(const struct audit_note *note, const struct audit_vkey *vkey,
+                    struct audit_buffer *out)
+{
+    struct audit_bytes rest = note->lines, before = rest, name = audit_text(vkey->name);
+    struct line line;
+
+    while (line_next(&rest, &line)) {
+        if (audit_bytes_equal(line.name, name) && line_is_of(line.base64, vkey))
+            audit_buffer_append(out, (struct audit_bytes){before.data, before.size - rest.size});
+        before = rest;
+    }
 }
 
 /* The three lines; `out_rest` is what follows them. */

@@ -36,6 +36,10 @@ enum audit_status audit_note_read(struct audit_bytes bytes, struct audit_note *o
 enum audit_status audit_note_check(const struct audit_note *note, const struct audit_vkey *vkey,
                                    uint64_t *out_time, struct audit_error *err) AUDIT_MUST_CHECK;
 
+/* Appends the signature lines of this key's name and id as they stand in the note, unjudged. */
+void audit_note_lines_of(const struct audit_note *note, const struct audit_vkey *vkey,
+                         struct audit_buffer *out);
+
 struct audit_checkpoint {
     struct audit_note note;
     struct audit_bytes origin;
