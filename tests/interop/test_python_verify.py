@@ -125,13 +125,10 @@ class WhatHolds(Case):
     def test_witnesses_and_quorum(self):
         ledger, witnesses = make.working(), [make.Key("w%d.example" % i) for i in range(3)]
         policy = ledger.policy(witnesses, quorum=2)
-        for signed, status in ((witnesses, 0), (witnesses[:2], 0), (witnesses[:1], 4), ([], 4)):
-            answer = self.judged(ledger, policy=policy, checkpoint=ledger.checkpoint(witnesses=signed))
-            self.assertEqual(answer[0], status)
-            if status:
-                self.assertEqual(answer[1]["rule"], "quorum")
         stranger = make.Key("w9.example")
-        self.refused(self.judged(ledger, policy=policy, checkpoint=ledger.checkpoint(witnesses=[stranger] * 5)), "quorum")
+        for signed, status in ((witnesses, 0), (witnesses[:2], 0), (witnesses[:1], 1), ([], 1), ([stranger] * 5, 1)):
+            answer = self.judged(ledger, policy=policy, checkpoint=ledger.checkpoint(witnesses=signed))
+            self.assertEqual((answer[0], answer[1]["damage"]), (status, []))
         forged = make.Key("w0.example")
         forged.private = stranger.private
         self.refused(self.judged(ledger, policy=policy, checkpoint=ledger.checkpoint(witnesses=[forged])), "checkpoint")
@@ -145,6 +142,8 @@ class WhatHolds(Case):
         self.assertEqual((status, found["complete"]), (0, "proved up to size 7"))
         make.write(held, ledger.checkpoint(7, key=key, origin=make.ORIGIN, root=bytes(32)))
         self.refused(self.judge(ledger.genesis(), "--checkpoint", held), "fork")
+        make.write(held, ledger.checkpoint(7, key=make.Key(make.ORIGIN, "stranger"), origin=make.ORIGIN, root=bytes(32)))
+        self.assertEqual(self.judge(ledger.genesis(), "--checkpoint", held)[0], 1)  # accuses nobody
         size = len(ledger.leaves)
         make.write(held, ledger.checkpoint(root=bytes(32)).replace(b"\n%d\n" % size, b"\n%d\n" % (size + 1)))
         self.assertEqual(self.judge(ledger.genesis(), "--checkpoint", held)[0], 1)  # not signed: proves nothing
@@ -415,12 +414,14 @@ class WhatIsChangedAfterwards(Case):
         self.assertEqual((status, found["rule"], found["seal"]), (4, "tile", 3))
 
     def test_every_file_is_needed(self):
-        for path in ("checkpoint", "tile/0/000.p/5", "tile/entries/000.p/5", "tile/lines/000.p/16", "tile/hints/000.p/16"):
+        for path in ("tile/0/000.p/5", "tile/entries/000.p/5", "tile/lines/000.p/16", "tile/hints/000.p/16"):
             file = self.path("evidence/" + path)
             os.rename(file, self.path("away"))
             self.refused(self.again(), "evidence")
             os.rename(self.path("away"), file)
         self.assertEqual(self.again()[0], 0)
+        os.remove(self.path("evidence/checkpoint"))
+        self.assertEqual(self.again()[0], 1)
 
     def test_what_does_not_belong(self):
         for path in ("readme.txt", "tile/0/0", "tile/0/x000/001", "tile/64/000", "tile/0/000.p/256", "tile/0/000.p/0",
@@ -431,7 +432,7 @@ class WhatIsChangedAfterwards(Case):
         self.assertEqual(self.again()[0], 0)
 
     def test_links_directories_and_pipes_are_no_files(self):
-        file = self.path("evidence/checkpoint")
+        file = self.path("evidence/tile/hints/000.p/16")
         os.rename(file, self.path("away"))
         for make_it in (lambda: os.symlink(self.path("away"), file), lambda: os.mkdir(file), lambda: os.mkfifo(file)):
             make_it()
@@ -463,14 +464,15 @@ class WhatIsChangedAfterwards(Case):
         good = self.ledger.checkpoint()
         text, line = good.split(b"\n\n")
         stolen = self.ledger.checkpoint(key=make.Key(make.ORIGIN, "stolen"))
-        many = text + b"\n\n" + line + "\u2014 x AAAAAAA=\n".encode() * 10000
+        many = text + b"\n\n" + line + "\u2014 x AAAAAAA=\n".encode() * 20000
         for bad in (b"", text + b"\n", good[:-1], good.replace(b"\n5\n", b"\n05\n"), good.replace(b"\n5\n", b"\n6\n"),
                     text + b"\nextra\n\n" + line, good.replace(b"=\n", b"\n", 1), stolen, many, good + b"\xff\n",
                     good.replace(b"park.", b"dark.", 1), good[:-3] + b"B=\n", self.ledger.checkpoint(root=bytes(32))[:-9]):
             make.write(self.path("evidence/checkpoint"), bad)
             self.assertEqual(self.again()[0], 4, bad[:200])
         self.refused(self.judged(self.ledger, checkpoint=self.ledger.checkpoint(root=bytes(32))), "tree")
-        self.refused(self.judged(self.ledger, checkpoint=self.ledger.checkpoint(0, root=make.sha256(b""))), "checkpoint")
+        self.assertEqual(self.judged(self.ledger, checkpoint=self.ledger.checkpoint(0, root=make.sha256(b"")))[0], 1)
+        self.refused(self.judged(self.ledger, checkpoint=stolen), "checkpoint")
         unknown = good + "\u2014 somebody.example AAAAAAA=\n".encode()
         self.assertEqual(self.judged(self.ledger, checkpoint=unknown)[0], 0)
 
@@ -489,7 +491,8 @@ class WhatIsChangedAfterwards(Case):
                     log + "witness w %s\nwitness v %s\nquorum w\n" % (witness, witness), log + "group g 1 w\nquorum g\n",
                     log + "witness w %s\ngroup g 2 w\nquorum g\n" % witness, log + "quorum none\x01\n", log + "rest\nquorum none\n",
                     log + "witness w %s\nquorum w\n" % self.ledger.key.vkey(), "log x+00000000+AA==\nquorum none\n",
-                    log + "witness w %s\ngroup g 1 w\ngroup h 1 w\nquorum g\n" % witness, log + "quorum none"):
+                    log + "witness w %s\ngroup g 1 w\ngroup h 1 w\nquorum g\n" % witness, log + "quorum none",
+                    "log %s\nquorum none\n" % make.Key(make.ORIGIN, "another").vkey()):
             make.write(self.path("policy"), bad)
             self.assertEqual(self.again()[0], 1, bad)
 

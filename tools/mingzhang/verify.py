@@ -274,8 +274,7 @@ def signature_holds(key, signature, message):
 
 KEY_ED25519 = 1
 KEY_COSIGNATURE = 4
-NOTE_SIZE_MAX = 65536
-NOTE_SIGNATURES_MAX = 100
+NOTE_SIZE_MAX = 262144
 
 Vkey = collections.namedtuple("Vkey", "name id kind key text")
 Note = collections.namedtuple("Note", "text signatures")
@@ -337,8 +336,6 @@ def read_note(data):
     if split < 0 or not text.endswith("\n"):
         raise Malformed(say("不是签名文书：没有签名", "not a signed note: no signatures"))
     lines = text[split + 2:].split("\n")[:-1]
-    if not 1 <= len(lines) <= NOTE_SIGNATURES_MAX:
-        raise Malformed(say("签名文书有 %d 行签名" % len(lines), "%d signature lines" % len(lines)))
     signatures = []
     for line in lines:
         parts = line.split(" ")
@@ -1750,7 +1747,7 @@ def total_values(totals):
 PATH_FORMS = (
     ("checkpoint", re.compile("checkpoint")),
     ("earlier", re.compile("checkpoints/(0|[1-9][0-9]{0,19})")),
-    ("tile", re.compile("tile/([0-9]|[1-5][0-9]|6[0-3]|entries|lines|hints)/((?:x[0-9]{3}/){0,6}[0-9]{3})"
+    ("tile", re.compile("tile/([0-7]|entries|lines|hints)/((?:x[0-9]{3}/){0,6}[0-9]{3})"
                         r"(?:\.p/([1-9][0-9]{0,2}))?")),
     ("private", re.compile("private/rows")),
 )
@@ -1809,7 +1806,7 @@ class Evidence:
             elif kind == "tile":
                 number = int(match.group(2).replace("x", "").replace("/", ""))
                 width = int(match.group(3) or 256)
-                if width > 256 or tile_path(match.group(1), number, width) != path:
+                if width > 256 or number >= 2**55 or tile_path(match.group(1), number, width) != path:
                     break
                 if width < 256:
                     self.partials[match.group(1), number].append(width)
@@ -1978,35 +1975,41 @@ class Audit:
                              % (self.options.policy, fault))
 
     def check_checkpoint(self):
-        data, log = self.evidence.read("checkpoint", NOTE_SIZE_MAX), None
+        """Whether the policy accepts the checkpoint. Where it does not, nothing can be told from it;
+        whether it is the ledger's at all is judged by `check_identity`."""
+        if "checkpoint" not in self.evidence.files:
+            raise CannotTell(say("没有检查点文件，无从核验", "there is no checkpoint, and nothing to judge"))
+        data, signer = self.evidence.read("checkpoint", NOTE_SIZE_MAX), None
         try:
             if data is not None:
                 self.checkpoint = read_checkpoint(data)
-                log = self.signer_of(self.checkpoint)
+                signer = self.signer_of(self.checkpoint)
                 self.seen_by = self.policy.seen_by(self.checkpoint.note)
         except Malformed as fault:
             self.objects("checkpoint", say("检查点：%s", "checkpoint: %s") % fault)
         if self.checkpoint is None:
             return
-        self.check(say("检查点", "checkpoint"), "checkpoint", say(
-            "大小 %d，由 %s 签名", "size %d, signed by %s") % (self.checkpoint.size, log.name if log else "?"))
+        trusted = say("由 %s 签名", "signed by %s") % signer.name if signer else say(
+            "没有信任策略所列账本密钥的签名", "not signed by a log key of the policy")
+        self.checks.append((say("检查点", "checkpoint"), signer is not None, say("大小 %d，%s", "size %d, %s") % (
+            self.checkpoint.size, trusted)))
+        if not signer:
+            self.unknown.append(say("检查点%s", "the checkpoint is %s") % trusted)
+        quorum = say("不要求", "none asked for") if self.policy.quorum == "none" else self.policy.quorum
+        self.checks.append((say("见证", "witnesses"), self.policy.met(self.seen_by), say(
+            "%d 个见过此检查点；策略：%s", "%d saw this checkpoint; policy: %s") % (len(self.seen_by), quorum)))
         if not self.policy.met(self.seen_by):
-            self.objects("quorum", say("检查点的见证不足：策略要求 %s", "too few witnesses cosigned: the policy asks for %s")
-                         % self.policy.quorum)
-        self.check(say("见证", "witnesses"), "quorum", say(
-            "%d 个见过此检查点；策略：%s", "%d saw this checkpoint; policy: %s") % (
-                len(self.seen_by), say("不要求", "none asked for") if self.policy.quorum == "none" else self.policy.quorum))
+            self.unknown.append(say("检查点的见证不足，信任策略要求 %s", "too few witnesses cosigned: the policy asks for %s")
+                                % quorum)
         if self.checkpoint.size == 0:
-            self.objects("checkpoint", say("检查点大小为 0，没有账本", "a checkpoint of size 0: no ledger"))
-            self.checkpoint = None
+            raise CannotTell(say("检查点大小为 0，没有账本可核验", "a checkpoint of size 0: no ledger to judge"))
 
     def signer_of(self, checkpoint):
-        """The log key of the policy that signed; its name is the origin (C2SP tlog-policy)."""
+        """The log key of the policy that signed, or None; its name is the origin (C2SP tlog-policy)."""
         for log in self.policy.logs:
             if log.name == checkpoint.origin and note_signed_by(checkpoint.note, log) is not None:
                 return log
-        raise Malformed(say("没有信任策略所列账本密钥的签名（%s）", "not signed by a log key of the policy (%s)")
-                        % ", ".join(log.name for log in self.policy.logs))
+        return None
 
     # ---------------------------------------------------------------- the tree of seals
 
@@ -2177,15 +2180,19 @@ class Audit:
     # ---------------------------------------------------------------- the ledger's own key, then and now
 
     def check_identity(self):
+        """The checkpoint is of the newest `identity`: its origin, signed by its vkey."""
         now = self.ledger.identity_at(self.checkpoint.size)
-        if self.seals_judged < self.checkpoint.size:
-            return  # a newer format: there may be an identity that this program cannot read
-        if now is None or now[0]["origin"] != self.checkpoint.origin or now[1].text not in [
-                log.text for log in self.policy.logs]:
-            self.objects("identity", say(
-                "信任策略和检查点所用的密钥，不是账本自己最新声明的密钥",
-                "policy and checkpoint are of another key than the one that the ledger stated last"))
-        self.check(say("账本密钥", "ledger key"), "identity", say(
+        if self.newer:
+            return  # there may be an identity that this program cannot read
+        try:
+            good = now and now[0]["origin"] == self.checkpoint.origin and note_signed_by(
+                self.checkpoint.note, now[1]) is not None
+        except Malformed:
+            good = False
+        if not good:
+            self.objects("checkpoint", say("检查点不是账本自己最新声明的密钥签的",
+                                           "the checkpoint is not signed by the key that the ledger stated last"))
+        self.check(say("账本密钥", "ledger key"), "checkpoint", say(
             "%d 次声明，检查点由最新一次的密钥签名", "stated %d times; the newest signed the checkpoint")
             % len(self.ledger.identities))
 
@@ -2199,18 +2206,17 @@ class Audit:
                 self.objects("earlier-checkpoint", "%s: %s" % (path, fault))
         self.check(say("较早的检查点", "earlier checkpoints"), "earlier-checkpoint", say("%d 个", "%d") % len(covered))
 
-    def earlier_fault(self, data, size=None):
+    def earlier_fault(self, data, size):
         """What is wrong with a checkpoint of this ledger of a size up to today's; None when nothing."""
         try:
             old = read_checkpoint(data)
             identity = self.ledger.identity_at(old.size)
-            if size is not None and old.size != size:
+            if old.size != size:
                 return say("写的大小是 %d", "it states size %d") % old.size
             if identity is None or old.origin != identity[0]["origin"]:
                 return say("不是账本当时的标识", "not of the ledger's origin of then")
             if note_signed_by(old.note, identity[1]) is None:
                 return say("不是账本当时的密钥签的", "not signed by the ledger's key of then")
-            self.policy.seen_by(old.note)
         except Malformed as fault:
             return str(fault)
         if self.tree and self.tree.root(old.size) != old.root:
@@ -2237,30 +2243,32 @@ class Audit:
         self.check(say("非公开信息", "private rows"), "private", say("%d 行与其承诺相符", "%d rows as committed") % rows)
 
     def check_outside(self):
-        """A checkpoint from elsewhere: the tree must extend it, and then nothing before it is missing."""
+        """A checkpoint from elsewhere: the tree must extend it, and then nothing before it is missing.
+        Where it does not, that is held against the ledger only if the ledger signed both."""
         if not self.options.checkpoint:
             return
+        size = self.checkpoint.size
         try:
             with open_plain(self.options.checkpoint) as file:
-                data = file.read(NOTE_SIZE_MAX + 1)
-            held = read_checkpoint(data)
-            if held.size > self.checkpoint.size:
-                self.signer_of(held)
+                held = read_checkpoint(file.read(NOTE_SIZE_MAX + 1))
+            keys = [vkey for _, _, vkey in self.ledger.identities] + self.policy.logs
+            ours = any(note_signed_by(held.note, vkey) is not None for vkey in keys if vkey.name == held.origin)
         except (OSError, Malformed) as fault:
             raise CannotTell(say("给出的检查点不能用：%s", "the checkpoint given cannot be used: %s") % fault)
-        if held.size > self.checkpoint.size:
+        if self.tree and held.size <= size and self.tree.root(held.size) == held.root:
+            self.complete = "proved up to size %d" % held.size
+        elif not ours:
+            raise CannotTell(say("给出的检查点不是这个账本签的", "the checkpoint given was not signed by this ledger"))
+        elif held.size > size:
             self.objects("rollback", say(
                 "证据止于第 %d 张审签单，您持有的检查点已到第 %d 张：末尾缺失",
                 "evidence ends at size %d, the checkpoint you hold is of size %d: the end is missing")
-                % (self.checkpoint.size, held.size), seal=self.checkpoint.size)
-        elif held.size <= self.seals_judged:
-            fault = self.earlier_fault(data)
-            if fault:
-                self.objects("fork", say("与您持有的检查点（大小 %d）不一致：%s",
-                                         "not the history of the checkpoint you hold (size %d): %s") % (held.size, fault))
-            elif self.tree:
-                self.complete = "proved up to size %d" % held.size
-        self.check(say("外来检查点", "checkpoint from elsewhere"), "fork" if held.size <= self.checkpoint.size else "rollback",
+                % (size, held.size), seal=size)
+        else:
+            self.objects("fork", say("分叉：您持有的检查点（大小 %d）是另一段历史，两者都由账本签名",
+                                     "a fork: the checkpoint you hold (size %d) is of another history, and the "
+                                     "ledger signed both") % held.size)
+        self.check(say("外来检查点", "checkpoint from elsewhere"), "fork" if held.size <= size else "rollback",
                    say("大小 %d，证据是它的延续", "size %d, which the evidence extends") % held.size)
 
     # ---------------------------------------------------------------- the list of a handover
