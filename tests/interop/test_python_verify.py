@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 
 import make_evidence as make  # noqa: E402
 import load_verify  # noqa: E402
+from borderline import BORDERLINE, key_as  # noqa: E402
 from make_evidence import ADMIN, ALPHA, APPROVER, BETA, DAY, GAMMA, MAKER, REVIEWER, START_MS  # noqa: E402
 
 VERIFY = os.path.abspath(sys.argv.pop(1))
@@ -318,13 +319,6 @@ NAMED = dict(
 )
 
 
-def key_as(key, name):
-    """The vkey of somebody's key under another name."""
-    other = make.Key(name)
-    other.public = key.public
-    return other.vkey()
-
-
 def foreign_head(size):
     text = make.checkpoint_text("o.example", size, make.sha256(b"%d" % size))
     return text + b"\n" + make.Key("o.example").note_line(text).encode()
@@ -334,17 +328,26 @@ class WhatARuleRefuses(Case):
     """Vouchers that were signed and sealed as if nothing were wrong."""
 
 
-def rule_test(name, rule, entry, seal):
-    def test(self):
+def working_with(seal):
+    def build():
         ledger = make.working()
         seal(ledger)
         ledger.seal([make.incident()])  # nothing that follows may hide it
-        self.refused(self.judged(ledger), rule, entry)
+        return ledger
+    return build
+
+
+def rule_test(build, expected):
+    def test(self):
+        status, found = self.judged(build())
+        self.assertEqual((status, found["rule"], found["entry"]), expected, found["sentence"])
     return test
 
 
 for name_, (rule_, entry_, seal_) in NAMED.items():
-    setattr(WhatARuleRefuses, "test_" + name_, rule_test(name_, rule_, entry_, seal_))
+    setattr(WhatARuleRefuses, "test_" + name_, rule_test(working_with(seal_), (4, rule_, entry_)))
+for name_, (status_, rule_, entry_, build_) in BORDERLINE.items():
+    setattr(WhatARuleRefuses, "test_at_the_border_" + name_, rule_test(build_, (status_, rule_, entry_)))
 
 
 class WhatGenesisMustBe(Case):
@@ -432,12 +435,14 @@ class WhatIsChangedAfterwards(Case):
         self.assertEqual(self.again()[0], 0)
 
     def test_links_directories_and_pipes_are_no_files(self):
-        file = self.path("evidence/tile/hints/000.p/16")
-        os.rename(file, self.path("away"))
-        for make_it in (lambda: os.symlink(self.path("away"), file), lambda: os.mkdir(file), lambda: os.mkfifo(file)):
-            make_it()
-            self.refused(self.again(), "evidence")
-            (os.rmdir if os.path.isdir(file) else os.remove)(file)
+        for name in ("checkpoint", "tile/hints/000.p/16"):
+            file = self.path("evidence/" + name)
+            os.rename(file, self.path("away"))
+            for make_it in (lambda: os.symlink(self.path("away"), file), lambda: os.mkdir(file), lambda: os.mkfifo(file)):
+                make_it()
+                self.refused(self.again(), "evidence")
+                (os.rmdir if os.path.isdir(file) else os.remove)(file)
+            os.rename(self.path("away"), file)
 
     def test_a_file_of_four_gigabytes_of_nothing(self):
         with open(self.path("evidence/tile/lines/000.p/16"), "r+b") as file:

@@ -61,7 +61,8 @@ read_person(struct handing *handing, const char *option, const char **out, struc
                                                         LEDGER_MESSAGE_HANDOVER_PERSON, option));
 }
 
-/* --policy, else the file `policy` in the ledger's directory, else none. */
+/* --policy, else the file `policy` in the ledger's directory, else none. Whether the checkpoint has
+ * the cosignatures that it asks for is judged by who receives it; here it only goes along. */
 static enum ledger_status
 read_policy(struct handing *handing, struct ledger_error *err)
 {
@@ -115,7 +116,6 @@ publish(struct handing *handing, struct ledger_error *err)
     struct progress progress;
     const struct ledger_publish_options options = {
         .directory = (const char *)handing->evidence.data,
-        .policy_path = handing->policy.size == 0 ? NULL : (const char *)handing->policy_path.data,
         .with_private = command_has(context, "with-private"),
         .progress = {progress_report, &progress},
     };

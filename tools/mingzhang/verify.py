@@ -1450,10 +1450,10 @@ class Ledger:
 
     def closing_identity(self, b, e, v):
         vkey = read_vkey(b["vkey"])
-        if vkey.name != b["origin"]:
-            return say("账本密钥的名称不是账本标识", "the ledger key's name is not the origin")
         if not self.identities:
             return b["last_checkpoint"] and say("首个账本标识没有前一检查点", "no checkpoint is before the first")
+        if vkey.name != b["origin"]:
+            return say("账本密钥的名称不是账本标识", "the ledger key's name is not the origin")
         _, old, old_vkey = self.identities[-1]
         renewed = vkey.key != old_vkey.key
         if b["origin"] == old["origin"]:
@@ -1977,7 +1977,7 @@ class Audit:
     def check_checkpoint(self):
         """Whether the policy accepts the checkpoint. Where it does not, nothing can be told from it;
         whether it is the ledger's at all is judged by `check_identity`."""
-        if "checkpoint" not in self.evidence.files:
+        if not os.path.lexists(os.path.join(self.directory, "checkpoint")):
             raise CannotTell(say("没有检查点文件，无从核验", "there is no checkpoint, and nothing to judge"))
         data, signer = self.evidence.read("checkpoint", NOTE_SIZE_MAX), None
         try:
