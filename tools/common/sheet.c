@@ -78,7 +78,7 @@ read_sheet(struct sheet_bytes *bytes, const struct sheet_options *options, sheet
         status = sheet_csv_read(text, &limited, guess.mixed_line, row, context, &found, err);
     if (status == LEDGER_OK) {
         found.encoding = guess.encoding;
-        found.digest = ledger_hasher_finish(&text->hasher);
+        sha256_digest(&text->hasher, sizeof(found.digest.bytes), found.digest.bytes);
         *out_found = found;
     }
     sheet_text_close(text);

@@ -225,7 +225,7 @@ sheet_text_open(struct sheet_text *text, struct sheet_bytes *bytes, enum sheet_e
     text->begun = false;
     text->ended = false;
     text->raw_size = 0;
-    ledger_hasher_start(&text->hasher);
+    sha256_init(&text->hasher);
     if (encoding == SHEET_ENCODING_UTF_8)
         return LEDGER_OK;
     text->converter = iconv_open("UTF-8", sheet_encoding_name(encoding));
@@ -309,7 +309,7 @@ sheet_text_next(struct sheet_text *text, struct ledger_slice *out_piece, bool *o
 
         if (status != LEDGER_OK)
             return status;
-        ledger_hasher_add(&text->hasher, ledger_slice_of(text->raw + text->raw_size, read_size));
+        sha256_update(&text->hasher, read_size, text->raw + text->raw_size);
         text->raw_size += read_size;
         text->ended = read_size == 0;
         if (text->encoding == SHEET_ENCODING_UTF_8)

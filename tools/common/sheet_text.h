@@ -6,6 +6,8 @@
 #include <iconv.h>
 #include <stdio.h>
 
+#include <nettle/sha2.h>
+
 #include "tools/common/sheet.h"
 
 /* Where the bytes are: an open file, or memory when `file` is NULL. */
@@ -42,7 +44,7 @@ enum { SHEET_BLOCK_SIZE = 65536 };
 /* A decoder. Starts with sheet_text_open; sheet_text_close accepts {0}. */
 struct sheet_text {
     struct sheet_bytes *bytes;
-    struct ledger_hasher hasher;
+    struct sha256_ctx hasher;
     enum sheet_encoding encoding;
     iconv_t converter; /* not for UTF-8 */
     bool converter_open;
