@@ -92,6 +92,8 @@ struct command_program {
     const char *version;
     const char *ledger_variable; /* "MINGZHANG_LEDGER", or NULL: the program opens no ledger. */
     struct language_text claim;  /* What it is, in one line. */
+    /* What an exit status means to this program; {0} where the general words fit. */
+    struct language_text exits[COMMAND_EXIT_COUNT];
     const char *examples[COMMAND_EXAMPLE_COUNT]; /* Without the program's name. */
     const struct command *const *commands;       /* In the order of help; ends with NULL. */
     command_open_fn *open;                       /* NULL with ledger_variable NULL. */

@@ -56,11 +56,37 @@ put_first_words(FILE *stream, const struct command *const *commands)
     }
 }
 
+/* Whether the argument is one of some words: "bash|zsh|fish". One in angles is anything. */
+static bool
+takes_words(const struct command *command)
+{
+    return command == &command_help ||
+           (command->arguments != NULL && strpbrk(command->arguments, "<[ ") == NULL);
+}
+
+static void
+put_argument_words(FILE *stream, const struct command_program *program,
+                   const struct command *command)
+{
+    if (!takes_words(command))
+        return;
+    if (command == &command_help) {
+        (void)fputs(" exit-codes ", stream);
+        put_first_words(stream, program->commands);
+        return;
+    }
+    (void)fputc(' ', stream);
+    for (const char *at = command->arguments; *at != '\0'; at++)
+        (void)fputc(*at == '|' ? ' ' : *at, stream);
+}
+
 /* The case arms "first word) words ;;": a family offers its second words, each command its options.
  */
 static void
-put_bash_arms(FILE *stream, const struct command *const *commands)
+put_bash_arms(FILE *stream, const struct command_program *program)
 {
+    const struct command *const *commands = program->commands;
+
     for (size_t i = 0; commands[i] != NULL; i++) {
         size_t size = strcspn(commands[i]->name, " ");
 
@@ -72,8 +98,10 @@ put_bash_arms(FILE *stream, const struct command *const *commands)
                 continue;
             if (commands[j]->name[size] == ' ')
                 (void)fprintf(stream, " %s", commands[j]->name + size + 1);
-            if (commands[j]->name[size] == ' ' || commands[j]->name[size] == '\0')
+            if (commands[j]->name[size] == ' ' || commands[j]->name[size] == '\0') {
+                put_argument_words(stream, program, commands[j]);
                 put_option_words(stream, commands[j]->options);
+            }
         }
         (void)fputs("\" ;;\n", stream);
     }
@@ -100,7 +128,7 @@ put_bash(const struct command_program *program, FILE *stream)
                 stream);
     put_first_words(stream, program->commands);
     (void)fputs("\" ;;\n", stream);
-    put_bash_arms(stream, program->commands);
+    put_bash_arms(stream, program);
     (void)fputs("    esac\n    words+=\"", stream);
     put_option_words(stream, command_global_options(program));
     (void)fprintf(stream,
@@ -148,6 +176,7 @@ put_zsh(const struct command_context *context)
                 continue;
             if (other[size] == ' ')
                 (void)fprintf(stream, " %s", other + size + 1);
+            put_argument_words(stream, program, program->commands[j]);
             put_option_words(stream, program->commands[j]->options);
         }
         put_option_words(stream, command_global_options(program));
@@ -198,6 +227,11 @@ put_fish_command(const struct command_context *context, size_t index)
     if (command->name[size] == ' ')
         (void)fprintf(stream, "complete -c %s%s -a %s\n", program->name, condition,
                       command->name + size + 1);
+    if (takes_words(command)) {
+        (void)fprintf(stream, "complete -c %s%s -a '", program->name, condition);
+        put_argument_words(stream, program, command);
+        (void)fputs("'\n", stream);
+    }
     for (size_t i = 0; command->options != NULL && command->options[i].name != NULL; i++)
         put_fish_option(context, condition, &command->options[i]);
 }

@@ -140,10 +140,12 @@ command_help_of(const struct command_context *context, const struct command *com
 
     (void)fprintf(stream, "%s %s — %s\n\n", context->program->name, command->name,
                   language_pick(output->language, command->summary));
-    if (ledger_buffer_printf(&synopsis, /* err= */ NULL, "%s%s%s%s", command->name,
-                             command->options == NULL ? "" : " [--…]",
-                             command->arguments == NULL ? "" : " ",
-                             command->arguments == NULL ? "" : command->arguments) == LEDGER_OK)
+    if (ledger_buffer_printf(
+            &synopsis, /* err= */ NULL, "%s%s%s%s%s", command->name,
+            command->options == NULL ? "" : " ",
+            command->options == NULL ? "" : language_word(output->language, WORD_OPTIONS_WORD),
+            command->arguments == NULL ? "" : " ",
+            command->arguments == NULL ? "" : command->arguments) == LEDGER_OK)
         language_say(stream, output->language, WORD_USAGE, context->program->name,
                      (const char *)synopsis.data);
     ledger_buffer_free(&synopsis);
@@ -188,12 +190,19 @@ help_all(const struct command_context *context, FILE *stream)
 }
 
 static void
-help_exit_codes(const struct output *output)
+help_exit_codes(const struct command_context *context)
 {
+    const struct output *output = &context->output;
+
     (void)fprintf(output->stream, "%s\n", language_word(output->language, WORD_EXIT_CODES_TITLE));
-    for (int i = 0; i < COMMAND_EXIT_COUNT; i++)
-        (void)fprintf(output->stream, "  %d  %s\n", i,
-                      language_word(output->language, exit_word((enum command_exit)i)));
+    for (int i = 0; i < COMMAND_EXIT_COUNT; i++) {
+        const char *own = language_pick(output->language, context->program->exits[i]);
+
+        (void)fprintf(
+            output->stream, "  %d  %s\n", i,
+            own != NULL ? own : language_word(output->language, exit_word((enum command_exit)i)));
+    }
+    (void)fprintf(output->stream, "\n%s\n", language_word(output->language, WORD_EXIT_CODES_NOTES));
 }
 
 static enum ledger_status
@@ -242,7 +251,7 @@ help_run(struct command_context *context, struct ledger_error *err)
         return LEDGER_OK;
     }
     if (strcmp(context->arguments[0], "exit-codes") == 0) {
-        help_exit_codes(&context->output);
+        help_exit_codes(context);
         return LEDGER_OK;
     }
     (void)snprintf(topic, sizeof(topic), "%s%s%s", context->arguments[0],

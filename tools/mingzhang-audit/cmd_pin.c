@@ -60,10 +60,9 @@ const struct command cmd_pin = {
     .name = "pin",
     .group = COMMAND_GROUP_PROVE,
     .arguments = "<evidence>",
-    .summary =
-        {"核验并固定：记住这次的检查点和状态，下次只核验新增部分",
-         "verify and pin: keep this checkpoint and state, so that next time only what is new "
-         "costs"},
+    .summary = {"核验并固定：记住这次的检查点和状态，下次只核验新增部分",
+                "verify, and keep checkpoint and state, so that next time only what is new is "
+                "examined"},
     .details =
         {"只有核验成立才会保存。以后任何回退、分叉或改写都会与固定点冲突而被发现。",
          "Kept only when everything holds. Any later rollback, fork or rewriting contradicts "

@@ -22,6 +22,23 @@ static const struct command_program program = {
     .claim = {"明账核验：不信任何人，只信签名和哈希。离线可用，不改动证据。",
               "Mingzhang for auditors: trusts nobody, only signatures and hashes; offline, and "
               "without touching the evidence."},
+    .exits =
+        {[COMMAND_EXIT_DONE] =
+             {"完成；若是核验：成立（是否完整，看输出中的“完整性”）",
+              "done; of a verification: it holds. Whether it is complete stands in "
+              "the output"},
+         [COMMAND_EXIT_FAILED] =
+             {"没有做成，或无法判断：例如没有创世哈希、文件读不出、格式较新",
+              "failed, or could not tell: no genesis hash, an unreadable file, a "
+              "newer format"},
+         [COMMAND_EXIT_REFUSED] =
+             {"见证未签：账本未登记、签名不符或请求已过时；没有留下签名",
+              "the witness did not cosign: a ledger it does not know, a signature that is not the "
+              "ledger's, a request that is out of date"},
+         [COMMAND_EXIT_NOT_HELD] =
+             {"已核查，不成立：证据或证明有改动、缺失，签名、规则、合计有误，或有分叉",
+              "examined, and it does not hold: changed, missing, a signature, a "
+              "rule, a total, or a fork"}},
     .examples = {"help exit-codes", "verify evidence --policy policy --genesis genesis.txt"},
     .commands = commands,
 };

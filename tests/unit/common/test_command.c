@@ -139,6 +139,7 @@ static const struct command_program program = {
     .version = "1.2",
     .ledger_variable = "PROBE_LEDGER",
     .claim = {"试验", "A probe."},
+    .exits = {[COMMAND_EXIT_NO] = {"探针说不", "the probe said no"}},
     .examples = {"echo --amount 1.00", "end refused"},
     .commands = commands,
     .open = open_fake,
@@ -315,7 +316,7 @@ help_comes_from_the_table(void **state)
         assert_non_null(strstr(run.out, commands[i]->summary.en));
 
     run_program(&program, "help echo --lang zh", NULL, &run);
-    assert_non_null(strstr(run.out, "用法：probe echo [--…] [word]...\n"));
+    assert_non_null(strstr(run.out, "用法：probe echo [选项] [word]...\n"));
     assert_non_null(strstr(run.out, "例：\n  probe echo --amount 1.00 a\n"));
     assert_non_null(strstr(run.out, "  -a, --amount YUAN"));
     assert_non_null(strstr(run.out, "金额（必填）\n"));
@@ -336,6 +337,9 @@ help_comes_from_the_table(void **state)
         (void)snprintf(line, sizeof(line), "  %d  ", i);
         assert_non_null(strstr(run.out, line));
     }
+    assert_non_null(strstr(run.out, "  0  done; or it was recorded before"));
+    assert_non_null(strstr(run.out, "  5  the probe said no\n"));
+    assert_non_null(strstr(run.out, "Notes:\n"));
     run_program(&program, "--version", NULL, &run);
     assert_string_equal(run.out, "probe 1.2\n");
 }
@@ -351,7 +355,8 @@ completion_offers_what_the_table_has(void **state)
     } rows[] = {
         {"probe e", "echo end"},         {"probe key n", "new"},
         {"probe echo --am", "--amount"}, {"probe --ledger D echo --fo", "--force"},
-        {"probe end --js", "--json"},
+        {"probe end --js", "--json"},    {"probe completion z", "zsh"},
+        {"probe help ex", "exit-codes"}, {"probe help ke", "key"},
     };
     char path[] = "/tmp/completion-XXXXXX";
     int fd = mkstemp(path);
@@ -378,8 +383,13 @@ completion_offers_what_the_table_has(void **state)
     }
     (void)unlink(path);
     run_program(&program, "completion fish", NULL, &run);
+    assert_non_null(
+        strstr(run.out, "__fish_seen_subcommand_from completion' -a ' bash zsh fish'\n"));
+    assert_non_null(
+        strstr(run.out, "__fish_seen_subcommand_from help' -a ' exit-codes key echo end"));
     assert_non_null(strstr(run.out, "-l force -s f -d 'don'\\''t ask'\n"));
     run_program(&program, "completion zsh", NULL, &run);
+    assert_non_null(strstr(run.out, "completion) words_of=' bash zsh fish --"));
     assert_non_null(strstr(run.out, "#compdef probe\n"));
     assert_non_null(strstr(run.out, "'echo:say again'"));
 }
