@@ -3,6 +3,7 @@
 usage: test_python_vectors.py VERIFY.PY FORMAT-VECTORS.JSON
 """
 
+import ast
 import hashlib
 import json
 import os
@@ -223,6 +224,19 @@ class LogOfThreeHundred(unittest.TestCase):
         self.assertTrue(verify.inclusion_holds(299, 300, self.tree.levels[0][299], path, self.tree.root(300)))
         proof = [bytes.fromhex(text) for text in self.log["cons_256_300"]]
         self.assertTrue(verify.consistency_holds(256, 300, self.tree.root(256), self.tree.root(300), proof))
+
+
+class Program(unittest.TestCase):
+    def test_is_python_3_8_and_needs_nothing_else(self):
+        with open(VERIFY, encoding="utf-8") as file:
+            tree = ast.parse(file.read(), feature_version=(3, 8))
+        names = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module.split(".")[0])
+        self.assertEqual(names - set(sys.stdlib_module_names), {"cryptography"})
 
 
 class Notes(unittest.TestCase):

@@ -5,7 +5,10 @@ One file, Python 3.8 or newer, nothing else needed; with the package `cryptograp
 Written from the ledger's written law alone (proto/CANONICAL.md; "section" below means its sections)
 and from the C2SP documents that it names, not from the ledger's own code: a third opinion.
 
-    python verify.py EVIDENCE --policy FILE --genesis HASH [--checkpoint FILE] [--json] [--lang zh|en]
+    python -I verify.py EVIDENCE --policy FILE --genesis HASH [--checkpoint FILE] [--json] [--lang zh|en]
+
+(-I: Python then takes no module from the folder that it is run in, which others have filled.)
+
 
 EVIDENCE      the directory that was published or handed over; several are judged one by one
 --policy      whom you trust (C2SP tlog-policy): the ledger's key, witnesses, quorum
@@ -1751,6 +1754,7 @@ PATH_FORMS = (
                         r"(?:\.p/([1-9][0-9]{0,2}))?")),
     ("private", re.compile("private/rows")),
 )
+WINDOWS_LINKS = (0xA000000C, 0xA0000003)  # symbolic link, junction; not what OneDrive marks
 RECORD_SIZE_MAX = {"entries": 2 + SEAL_SIZE_MAX, "lines": 2 + ENTRY_SIZE_MAX, "hints": 8}
 
 
@@ -1785,7 +1789,7 @@ class Evidence:
         for name in names:
             path = prefix + name
             info = os.lstat(os.path.join(self.directory, path))
-            link = stat.S_ISLNK(info.st_mode) or getattr(info, "st_file_attributes", 0) & 0x400
+            link = stat.S_ISLNK(info.st_mode) or getattr(info, "st_reparse_tag", 0) in WINDOWS_LINKS
             if name.startswith("."):
                 continue  # section 7: a publication under way, or some program's own; never read
             if stat.S_ISDIR(info.st_mode) and not link and depth < 12:

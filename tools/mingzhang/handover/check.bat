@@ -3,7 +3,6 @@ rem Checks the evidence in this folder. Needs Python 3.8 or newer, and nothing e
 setlocal
 chcp 65001 >nul
 cd /d "%~dp0"
-set PYTHONUTF8=1
 set PYTHON=py -3
 where py >nul 2>nul
 if errorlevel 1 set PYTHON=python
