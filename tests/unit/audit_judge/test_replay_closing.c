@@ -213,6 +213,44 @@ closings_behind_a_wrong_one_are_judged_for_what_they_are(void **state)
     fixture_close(&fixture);
 }
 
+/* The same payee, programme and amount each month is no warning, twice in one month is. */
+static void
+what_is_paid_every_month_is_no_repetition(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[2], closing;
+
+    (void)state;
+    fixture_open(&fixture);
+    entries[0] = fixture_programme("REF", LEDGER_INSTRUMENT_REFUND);
+    fixture_record(&fixture, entries, 1);
+    for (uint32_t month = 0; month < 4; month++) {
+        static char references[4][2][8];
+
+        for (size_t i = 0; i < 2; i++) {
+            (void)snprintf(references[month][i], sizeof(references[month][i]), "D-%u-%zu", month,
+                           i);
+            entries[i] = fixture_disbursement("REF", references[month][i], 1, 50000);
+            entries[i].disbursement.date = FIXTURE_TODAY + 100 * month;
+        }
+        assert_objection(&fixture, entries, 2, 1, AUDIT_RULE_UNEXPLAINED,
+                         AUDIT_MESSAGE_WARNING_REPEATED);
+        fixture_record(&fixture, entries, 1);
+        assert_objection(&fixture, &entries[1], 1, 0, AUDIT_RULE_UNEXPLAINED,
+                         AUDIT_MESSAGE_WARNING_REPEATED);
+        fixture.now_ms += INT64_C(31) * 86400000;
+        if (month == 1)
+            continue; /* and two months are closed later */
+        closing = fixture_closing(&fixture, month == 2 ? 202308 : 202307 + month);
+        fixture_record(&fixture, &closing, 1);
+        if (month == 2) {
+            closing = fixture_closing(&fixture, 202309);
+            fixture_record(&fixture, &closing, 1);
+        }
+    }
+    fixture_close(&fixture);
+}
+
 /* More lines than a payee's record has numbers for, in no order, over three closings. */
 static void
 a_payee_has_as_many_lines_as_he_needs(void **state)
@@ -254,12 +292,12 @@ a_payee_has_as_many_lines_as_he_needs(void **state)
     X(cash.appropriated_count)                                                                     \
     X(cash.appropriated_fen)                                                                       \
     X(cash.disbursed_count)                                                                        \
-    X(cash.disbursed_fen) X(cash.adjusted_count) X(cash.adjusted_fen) X(cash.settled_count)        \
-        X(cash.settled_fen) X(relief.appropriated_count) X(relief.appropriated_fen)                \
-            X(relief.disbursed_count) X(relief.disbursed_fen) X(relief.adjusted_count)             \
-                X(relief.adjusted_fen) X(relief.settled_count) X(relief.settled_fen)               \
-                    X(programme_count) X(payee_count) X(programme_root.bytes[31])                  \
-                        X(payee_root.bytes[0])
+    X(cash.disbursed_fen)                                                                          \
+    X(cash.adjusted_count) X(cash.adjusted_fen) X(cash.settled_count) X(cash.settled_fen)          \
+        X(relief.appropriated_count) X(relief.appropriated_fen) X(relief.disbursed_count)          \
+            X(relief.disbursed_fen) X(relief.adjusted_count) X(relief.adjusted_fen)                \
+                X(relief.settled_count) X(relief.settled_fen) X(programme_count) X(payee_count)    \
+                    X(programme_root.bytes[31]) X(payee_root.bytes[0])
 #define ONE(field) 1 +
 #define NAME(field) #field,
 enum { NUMBER_COUNT = NUMBERS(ONE) 0 };
@@ -390,7 +428,11 @@ roll_entry(struct life *life, uint32_t month)
                                      (unsigned)roll(dice, PAYEES), fact->fen);
         entry.disbursement.budget_year = fact->year;
         entry.disbursement.date = fact->date;
-        entry.disbursement.reason = "随机";
+        /* Some are what an earlier one was, and few say why. */
+        if (roll(dice, 2) == 0)
+            entry.disbursement.amount_fen = fact->fen = 100 * (1 + (int64_t)roll(dice, 2));
+        if (roll(dice, 4) == 0)
+            entry.disbursement.reason = "随机";
         roll_payee(dice, &entry);
     } else if (kind == 5) {
         fact->body = LEDGER_BODY_SETTLEMENT;
@@ -415,14 +457,17 @@ roll_vouchers(struct life *life, uint32_t month)
         struct ledger_entry entries[ENTRIES_MAX];
         size_t kept = 0;
 
-        /* What a rule refuses is left out. */
+        /* What a rule refuses is left out; sometimes the auditor is asked about it too. */
         for (size_t tries = 0; tries < ENTRIES_MAX; tries++) {
+            const bool ask = roll(&life->dice, 16) == 0;
             struct fixture_voucher voucher;
             struct fixture_result result;
 
             entries[kept] = roll_entry(life, month);
             fixture_prepare(&life->fixture, entries, kept + 1, &voucher);
-            result = fixture_judge(&life->fixture, &voucher, /* preparing= */ true);
+            if (ask)
+                fixture_sign_all(&life->fixture, &voucher, FIXTURE_EVERYBODY);
+            result = fixture_judge(&life->fixture, &voucher, /* preparing= */ !ask);
             fixture_voucher_free(&voucher);
             if (result.status == LEDGER_OK)
                 kept++;
@@ -561,6 +606,7 @@ main(void)
         cmocka_unit_test(a_closing_holds_what_section_5_says),
         cmocka_unit_test(the_month_whose_turn_it_is_when_it_is_over),
         cmocka_unit_test(closings_behind_a_wrong_one_are_judged_for_what_they_are),
+        cmocka_unit_test(what_is_paid_every_month_is_no_repetition),
         cmocka_unit_test(a_payee_has_as_many_lines_as_he_needs),
         cmocka_unit_test(every_closing_that_the_ledger_seals_holds_and_no_other),
     };
