@@ -1,4 +1,4 @@
-/* Adjustments and settlements (rules 10, 13 and 15). */
+/* Adjustments and settlements (rules 10 and 15, and 13's range). */
 #include "audit/judge/replay_internal.h"
 
 struct replay_payout *
@@ -128,11 +128,11 @@ replay_adjustment_entry(struct audit_replay *replay, const struct audit_entry *e
     sums = replay_payout_sums_of(replay, payout);
     if (sums == NULL || !replay_item_month(replay, &item))
         return;
-    replay_judge_range(replay, &item);
     judge_date(replay, &item, payout, entry->adjustment.target);
     judge_adjusted(replay, entry, payout, sums);
     if (!judge_return(replay, entry, &item))
         return;
+    replay_judge_sums(replay, &item);
     adjust(replay, entry, &item, payout, sums);
 }
 
@@ -205,7 +205,6 @@ replay_settlement_entry(struct audit_replay *replay, const struct audit_entry *e
     sums = replay_payout_sums_of(replay, payout);
     if (sums == NULL || !replay_item_month(replay, &item))
         return;
-    replay_judge_range(replay, &item);
     judge_date(replay, &item, payout, entry->settlement.target);
     if (item.programme->instrument == AUDIT_RELIEF)
         replay_object(replay, AUDIT_RULE_ADJUSTMENT, AUDIT_MESSAGE_RELIEF_SETTLED,
@@ -214,6 +213,7 @@ replay_settlement_entry(struct audit_replay *replay, const struct audit_entry *e
         take_back(replay, entry, audit_table_ref(replay->arena, payout));
     else if (!settle(replay, entry, payout, sums))
         return;
+    replay_judge_sums(replay, &item);
     replay_item_add(replay, &item);
     sums->settled_fen = sum_of(sums->settled_fen, item.amount_fen);
 }

@@ -359,5 +359,6 @@ replay_disbursement_entry(struct audit_replay *replay, const struct audit_entry 
     judge_claim(replay, &payment);
     judge_replaces(replay, &payment);
     judge_unexplained(replay, &payment);
+    replay_judge_sums(replay, &payment.item);
     take_effect(replay, &payment);
 }

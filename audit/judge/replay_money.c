@@ -86,14 +86,27 @@ leaves_range(int64_t sum, int64_t fen)
     return __builtin_add_overflow(sum, fen, &sum) || sum > REPLAY_FEN_MAX || sum < -REPLAY_FEN_MAX;
 }
 
+static void
+object_to_range(struct audit_replay *replay, const struct replay_item *item)
+{
+    replay_object(replay, AUDIT_RULE_APPROPRIATED, AUDIT_MESSAGE_PROGRAMME_SUM_OUT_OF_RANGE,
+                  replay_text(replay->arena, item->programme->code),
+                  (uint64_t)item->year->budget_year);
+}
+
 void
 replay_judge_range(struct audit_replay *replay, const struct replay_item *item)
 {
-    if (leaves_range(item->year->all[item->kind].fen, item->amount_fen) ||
-        (item->month != NULL && leaves_range(item->month->sums[item->kind].fen, item->amount_fen)))
-        replay_object(replay, AUDIT_RULE_APPROPRIATED, AUDIT_MESSAGE_PROGRAMME_SUM_OUT_OF_RANGE,
-                      replay_text(replay->arena, item->programme->code),
-                      (uint64_t)item->year->budget_year);
+    if (leaves_range(item->year->all[item->kind].fen, item->amount_fen))
+        object_to_range(replay, item);
+}
+
+void
+replay_judge_sums(struct audit_replay *replay, const struct replay_item *item)
+{
+    replay_judge_range(replay, item);
+    if (item->month != NULL && leaves_range(item->month->sums[item->kind].fen, item->amount_fen))
+        object_to_range(replay, item);
 }
 
 /* For a disbursement and a negative appropriation. */

@@ -244,7 +244,9 @@ void replay_item_add(struct audit_replay *replay, struct replay_item *item);
 void replay_judge_period(struct audit_replay *replay, uint32_t date);
 void replay_judge_open(struct audit_replay *replay, const struct replay_programme *programme,
                        uint32_t date);
+/* Rule 13's range: in its place, and behind all other rules. */
 void replay_judge_range(struct audit_replay *replay, const struct replay_item *item);
+void replay_judge_sums(struct audit_replay *replay, const struct replay_item *item);
 void replay_judge_ceiling(struct audit_replay *replay, const struct replay_item *item);
 
 /* Bodies: judged, then in effect. */

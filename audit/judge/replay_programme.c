@@ -129,5 +129,6 @@ replay_appropriation_entry(struct audit_replay *replay, const struct audit_entry
     replay_judge_range(replay, &item);
     if (item.amount_fen < 0)
         replay_judge_ceiling(replay, &item);
+    replay_judge_sums(replay, &item);
     replay_item_add(replay, &item);
 }

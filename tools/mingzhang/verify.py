@@ -1272,7 +1272,8 @@ class Ledger:
                             ("duplicate-reference", self.duplicate_reference),
                             ("payee", self.payee), ("appropriation", self.appropriation),
                             ("payee-cap", self.payee_cap), ("adjustment", self.adjustment),
-                            ("closing", self.closing), ("unexplained", self.unexplained)):
+                            ("closing", self.closing), ("unexplained", self.unexplained),
+                            ("appropriation", self.sums_in_range)):
             sentence = judge(e, v)
             if sentence:
                 return rule, sentence
@@ -1338,15 +1339,13 @@ class Ledger:
         return payout and (payout["programme"], payout["year"], MONEY_BODIES.index(e.name))
 
     def appropriation(self, e, v):  # rule 13
-        money = e.name in MONEY_BODIES and self.money_of(e)
-        if not money:
+        if e.name not in ("appropriation", "disbursement"):
             return None
-        code, year, column = money
-        amount, month = e.body["amount_fen"], e.body["date"] // 100
+        code, year, column = self.money_of(e)
+        amount = e.body["amount_fen"]
         fen = list(self.sums.get((code, year), Sums()).fen)
         fen[column] += amount
-        in_month = self.month_sums.get((code, year, month), Sums()).fen[column] + amount
-        if abs(fen[column]) > MONEY_MAX or abs(in_month) > MONEY_MAX:
+        if abs(fen[column]) > MONEY_MAX:
             return say("项目合计超出范围", "a sum of the programme leaves the range")
         net = fen[DISBURSED] - fen[ADJUSTED]
         if self.programme_of(code)["ceiling"]:
@@ -1355,6 +1354,16 @@ class Ledger:
                 "%s %d 年度支出 %s 超过指标 %s" % (code, year, yuan(net), yuan(fen[APPROPRIATED])),
                 "%s of %d: %s paid, %s appropriated" % (code, year, yuan(net), yuan(fen[APPROPRIATED])))
         return fen[APPROPRIATED] < 0 and say("指标成为负数", "the appropriation becomes negative")
+
+    def sums_in_range(self, e, v):  # rule 13, behind all others
+        money = e.name in MONEY_BODIES and self.money_of(e)
+        if not money:
+            return None
+        code, year, column = money
+        amount, month = e.body["amount_fen"], e.body["date"] // 100
+        sums = (self.sums.get((code, year), Sums()), self.month_sums.get((code, year, month), Sums()))
+        return any(abs(each.fen[column] + amount) > MONEY_MAX for each in sums) and say(
+            "项目合计超出范围", "a sum of the programme leaves the range")
 
     def payee_cap(self, e, v):  # rule 14
         if e.name != "disbursement":

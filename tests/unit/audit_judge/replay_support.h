@@ -14,7 +14,8 @@ void replay_take(struct fixture *fixture, const struct ledger_entry *entries, si
 void replay_try(struct fixture *fixture, const struct ledger_entry *entries, size_t count,
                 struct audit_feed_result *out);
 /* That the entry at `index` of the fixture's next voucher is objected to like this, and the first
- * to be; AUDIT_RULE_END: that nothing is. */
+ * to be; AUDIT_RULE_END: that nothing is. And that the ledger says the same: so nothing may have
+ * been taken without it. */
 #define assert_objection(fixture, entries, count, index, rule, message)                            \
     assert_objection_at((fixture), (entries), (count), (index), (rule), (message), __FILE__,       \
                         __LINE__)

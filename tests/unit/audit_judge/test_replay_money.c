@@ -289,10 +289,8 @@ static const struct row rows[] = {
      OBJECTS(APPROPRIATED, APPROPRIATED_NEGATIVE)},
     {"appropriated out of range", APPROPRIATE, appropriate_beyond,
      OBJECTS(APPROPRIATED, PROGRAMME_SUM_OUT_OF_RANGE)},
-    {"recovered out of range", RECOVER, adjust_beyond,
-     OBJECTS(APPROPRIATED, PROGRAMME_SUM_OUT_OF_RANGE)},
-    {"settled out of range", SETTLE, settle_beyond,
-     OBJECTS(APPROPRIATED, PROGRAMME_SUM_OUT_OF_RANGE)},
+    {"recovered out of range", RECOVER, adjust_beyond, OBJECTS(ADJUSTMENT, ADJUSTED_TOO_MUCH)},
+    {"settled out of range", SETTLE, settle_beyond, OBJECTS(ADJUSTMENT, SETTLED_TOO_MUCH)},
     {"the cap reached", PAY, cap_reached, PASSES},
     {"the cap exceeded", PAY, cap_exceeded, OBJECTS(PAYEE_CAP, PAYEE_CAP_EXCEEDED)},
     {"another payee's cap", PAY, cap_of_another, PASSES},
@@ -669,6 +667,129 @@ a_large_voucher_is_judged_entry_by_entry(void **state)
     fixture_close(&fixture);
 }
 
+/* Nothing but a month's sum is wrong with a settlement that is taken back in the month behind. */
+static void
+a_month_of_settlements_stays_in_range(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[4] = {fixture_disbursement("REF", "Z-1", 4, LEDGER_MONEY_FEN_MAX),
+                                      fixture_settlement("Z-1", LEDGER_MONEY_FEN_MAX),
+                                      fixture_settlement("Z-1", -LEDGER_MONEY_FEN_MAX),
+                                      fixture_settlement("Z-1", 1)};
+
+    (void)state;
+    ledger_open(&fixture);
+    entries[0].disbursement.date = 20230601;
+    entries[1].settlement.date = 20230601;
+    entries[2].settlement.takes_back = fixture.entry_count + 1;
+    entries[2].settlement.reason = "确认有误";
+    assert_objection(&fixture, entries, 4, 3, AUDIT_RULE_END, AUDIT_MESSAGE_NONE);
+    entries[3].settlement.date = 20230602;
+    assert_objection(&fixture, entries, 4, 3, AUDIT_RULE_APPROPRIATED,
+                     AUDIT_MESSAGE_PROGRAMME_SUM_OUT_OF_RANGE);
+    fixture_close(&fixture);
+}
+
+/* A payout that is too much for all months is so before rules 14 to 17, for one month behind. */
+static void
+the_range_is_asked_for_twice(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[2] = {fixture_disbursement("REF", "Z-1", 4, LEDGER_MONEY_FEN_MAX),
+                                      fixture_disbursement("REF", "Z-2", 4, 2)};
+
+    (void)state;
+    ledger_open(&fixture);
+    fixture_record(&fixture, entries, 1);
+    entries[1].disbursement.payee.name = "更名企业";
+    assert_objection(&fixture, &entries[1], 1, 0, AUDIT_RULE_APPROPRIATED,
+                     AUDIT_MESSAGE_PROGRAMME_SUM_OUT_OF_RANGE);
+    entries[1].disbursement.claim = "K-7";
+    entries[1].disbursement.claim_approved_fen = 1;
+    assert_objection(&fixture, &entries[1], 1, 0, AUDIT_RULE_APPROPRIATED,
+                     AUDIT_MESSAGE_PROGRAMME_SUM_OUT_OF_RANGE);
+    fixture_close(&fixture);
+}
+
+/* What was reversed whole was paid all the same. */
+static void
+a_reversed_payout_is_an_earlier_one(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[3] = {entry_of(PAY), entry_of(PAY), entry_of(PAY)};
+
+    (void)state;
+    ledger_open(&fixture);
+    entries[1] = fixture_adjustment(LEDGER_ADJUSTMENT_REVERSAL, "X-1", 1000);
+    entries[2].disbursement.reference = "X-2";
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_UNEXPLAINED,
+                     AUDIT_MESSAGE_WARNING_REPEATED);
+    entries[2].disbursement.payee.name = "第4 企业";
+    entries[2].disbursement.amount_fen = 1;
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_UNEXPLAINED, AUDIT_MESSAGE_WARNING_NAME);
+    fixture_close(&fixture);
+}
+
+/* A cap or an approval binds payouts: what was paid before it was lowered may stand. */
+static void
+a_lowered_cap_binds_later_payouts(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[3] = {fixture_programme("CAP", LEDGER_INSTRUMENT_SUBSIDY),
+                                      fixture_adjustment(LEDGER_ADJUSTMENT_RECOVERY, "C-1", 500),
+                                      fixture_disbursement("CAP", "C-2", 1, 1)};
+
+    (void)state;
+    ledger_open(&fixture);
+    entries[0].programme.action = LEDGER_PROGRAMME_AMEND;
+    entries[0].programme.reason = "调整";
+    entries[0].programme.payee_cap_fen = 1000;
+    assert_objection(&fixture, entries, 2, 1, AUDIT_RULE_END, AUDIT_MESSAGE_NONE);
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_PAYEE_CAP,
+                     AUDIT_MESSAGE_PAYEE_CAP_EXCEEDED);
+    entries[1].adjustment.amount_fen = 1001;
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_END, AUDIT_MESSAGE_NONE);
+    entries[0].programme.payee_cap_fen = 0; /* none any more */
+    entries[2].disbursement.amount_fen = 90000;
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_END, AUDIT_MESSAGE_NONE);
+    fixture_close(&fixture);
+}
+
+/* What a return gives back is there for the cap, the claim and the ceiling again. */
+static void
+what_came_back_may_be_paid_again(void **state)
+{
+    struct fixture fixture;
+    struct ledger_entry entries[4];
+
+    (void)state;
+    ledger_open(&fixture);
+    claim(&entries[0]); /* 5,000 - 2,000 + 3,000 of K-1's 6,000 */
+    entries[1] = fixture_adjustment(LEDGER_ADJUSTMENT_RETURN, "X-1", 100);
+    entries[1].adjustment.bank_reference = "BR-3";
+    claim(&entries[2]);
+    entries[2].disbursement.reference = "X-2";
+    entries[2].disbursement.amount_fen = 100;
+    entries[2].disbursement.replaces = "X-1";
+    claim(&entries[3]);
+    entries[3].disbursement.reference = "X-3";
+    entries[3].disbursement.amount_fen = 1;
+    assert_objection(&fixture, entries, 3, 2, AUDIT_RULE_END, AUDIT_MESSAGE_NONE);
+    assert_objection(&fixture, entries, 4, 3, AUDIT_RULE_PAYEE_CAP, AUDIT_MESSAGE_CLAIM_EXCEEDED);
+    /* Gross: a replacement that is reversed used its return up. */
+    entries[3] = entries[2];
+    entries[3].disbursement.reference = "X-3";
+    entries[2] = fixture_adjustment(LEDGER_ADJUSTMENT_REVERSAL, "X-2", 100);
+    {
+        struct ledger_entry five[5] = {entries[0], entries[1], entries[3], entries[2], entries[3]};
+
+        five[2].disbursement.reference = "X-2";
+        assert_objection(&fixture, five, 5, 4, AUDIT_RULE_ADJUSTMENT,
+                         AUDIT_MESSAGE_REPLACED_MORE_THAN_RETURNED);
+    }
+    fixture_close(&fixture);
+}
+
 int
 main(void)
 {
@@ -682,6 +803,11 @@ main(void)
         cmocka_unit_test(a_settlement_is_taken_back_once),
         cmocka_unit_test(the_newest_name_and_account_count),
         cmocka_unit_test(one_month_stays_in_range_too),
+        cmocka_unit_test(a_month_of_settlements_stays_in_range),
+        cmocka_unit_test(the_range_is_asked_for_twice),
+        cmocka_unit_test(a_reversed_payout_is_an_earlier_one),
+        cmocka_unit_test(a_lowered_cap_binds_later_payouts),
+        cmocka_unit_test(what_came_back_may_be_paid_again),
         cmocka_unit_test(any_earlier_payout_of_the_month_is_remembered),
         cmocka_unit_test(a_large_voucher_is_judged_entry_by_entry),
     };
