@@ -185,7 +185,8 @@ struct audit_bytes replay_payee_key(const struct audit_payee *payee,
                                     uint8_t key[static REPLAY_PAYEE_KEY_MAX]);
 struct audit_payee replay_payee_of_key(struct audit_bytes key);
 
-/* Records, found or made; NULL when the arena is full (or, of `find`, when there is none). */
+/* Records, found or made (replay_records.c); NULL when the arena is full (or, of `find`, when there
+ * is none). */
 struct audit_replay;
 struct replay_programme *replay_programme_find(struct audit_replay *replay,
                                                struct audit_bytes code);
@@ -199,6 +200,7 @@ struct replay_line *replay_line_of(struct audit_replay *replay, struct replay_pa
                                    struct replay_year *year);
 struct replay_line *replay_line_at(const struct audit_replay *replay,
                                    const struct replay_payee *payee, uint32_t index);
+struct replay_month *replay_month_of(struct audit_replay *replay, uint32_t month);
 uint32_t replay_line_index(const struct audit_replay *replay, const struct replay_payee *payee,
                            const struct replay_line *line);
 

@@ -183,6 +183,38 @@ a_full_arena_leaves_the_table_as_it_was(void **state)
     audit_arena_close(arena);
 }
 
+/* A guess is where the record is, or nothing; asking ahead changes nothing. */
+static void
+what_is_asked_for_ahead_is_what_is_found(void **state)
+{
+    (void)state;
+    struct audit_arena *arena = open_arena();
+    struct audit_table table;
+    char text[64];
+    audit_table_begin(&table, sizeof(struct value));
+    for (uint64_t i = 0; i < 20000; i++) {
+        uint32_t tag = audit_table_tag(arena, key_of(i, text));
+        bool is_new = false;
+        audit_table_expect(arena, &table, tag);
+        assert_null(audit_table_find_tagged(arena, &table, key_of(i, text), tag));
+        struct value *value =
+            audit_table_insert_tagged(arena, &table, key_of(i, text), tag, &is_new);
+        assert_non_null(value);
+        assert_true(is_new);
+        value->number = i;
+        assert_ptr_equal(audit_table_find(arena, &table, key_of(i, text)), value);
+        /* Two of 20,000 keys may have one tag in one page: then the first of them is the guess. */
+        audit_ref guess = audit_table_guess(arena, &table, tag);
+        struct value *guessed = audit_arena_at(arena, guess);
+        assert_non_null(guessed);
+        assert_true(guessed == value ||
+                    audit_table_tag(arena, audit_table_key(arena, guess)) == tag);
+    }
+    assert_int_equal(table.count, 20000);
+    assert_holds(arena, &table, 20000);
+    audit_arena_close(arena);
+}
+
 int
 main(void)
 {
@@ -191,6 +223,7 @@ main(void)
         cmocka_unit_test(keys_are_compared_whole),
         cmocka_unit_test(a_value_of_no_size_makes_a_set),
         cmocka_unit_test(a_million_keys_are_found_saved_and_loaded),
+        cmocka_unit_test(what_is_asked_for_ahead_is_what_is_found),
         cmocka_unit_test(a_full_arena_leaves_the_table_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
