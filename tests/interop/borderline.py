@@ -259,6 +259,7 @@ BORDERLINE = dict(
     text_too_long=(BROKEN, "form", None, on(seals([pay(memo="x" * 1025)]))),
     reference_in_chinese=(HOLDS, None, None, on(seals([pay(reference="业务\u2003-1")]))),
     reference_with_a_plus=(BROKEN, "form", None, on(seals([pay(reference="a+b")]))),
+    date_beyond_every_number=(BROKEN, "form", None, on(seals([pay(date=2**63)]))),
     date_before_1900=(BROKEN, "form", None, on(seals([pay(date=18991231)]))),
     header_prepared_never=(BROKEN, "form", None, on(seals([pay()], header={11: 0}))),
     # newer formats

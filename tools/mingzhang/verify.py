@@ -620,8 +620,10 @@ def check_bytes(least, most):
 
 
 def date_exists(value):
+    if not 19000101 <= value <= 99991231:
+        return False
     try:
-        return 1900 <= datetime.date(value // 10000, value // 100 % 100, value % 100).year
+        return datetime.date(value // 10000, value // 100 % 100, value % 100) is not None
     except ValueError:
         return False
 
