@@ -7,6 +7,7 @@
 
 #include "ledger/publish_internal.h"
 #include "ledger/store/tiles.h"
+#include "ledger/witness.h"
 
 static const enum ledger_bundle_kind kinds[] = {
     LEDGER_BUNDLE_SEALS,
@@ -306,9 +307,11 @@ ledger_publish(struct ledger *ledger, const struct ledger_publish_options *optio
     };
     const struct publish_checkpoint *there;
     struct ledger_publication publication = {.size = 0};
-    enum ledger_status status =
-        publish_checkpoint_choose(ledger, options->policy_path, &publishing.next, err);
+    struct ledger_policy *policy = NULL;
+    enum ledger_status status = ledger_policy_load(ledger, options->policy_path, &policy, err);
 
+    if (status == LEDGER_OK)
+        status = publish_checkpoint_choose(ledger, policy, &publishing.next, err);
     if (status == LEDGER_OK)
         status = genesis_read(ledger, &publication.genesis, err);
     if (status == LEDGER_OK)
@@ -317,6 +320,8 @@ ledger_publish(struct ledger *ledger, const struct ledger_publish_options *optio
         status = ledger_folder_list(&publishing.folder, "", name_judge, &publishing.folder, err);
     if (status == LEDGER_OK)
         status = publish_checkpoint_present(ledger, &publishing.folder, &publishing.old, err);
+    if (status == LEDGER_OK)
+        status = publish_checkpoint_ahead(&publishing, policy, err);
     if (status == LEDGER_OK)
         status = publish_to_folder(&publishing, err);
     if (status != LEDGER_OK)
@@ -335,6 +340,7 @@ ledger_publish(struct ledger *ledger, const struct ledger_publish_options *optio
     *out_publication = publication;
 
 out:
+    ledger_policy_free(policy);
     ledger_folder_close(&publishing.folder);
     ledger_buffer_free(&publishing.old.note);
     ledger_buffer_free(&publishing.next.note);

@@ -11,8 +11,8 @@
 
 struct ledger_publish_options {
     const char *directory; /* made where there is none */
-    /* What the checkpoint must carry before it goes out (C2SP tlog-policy). NULL: the ledger's own
-     * signature. */
+    /* What the checkpoint must carry before it goes out (C2SP tlog-policy). NULL: as the file
+     * `policy` in the ledger's directory says; where there is none, the ledger's own signature. */
     const char *policy_path;
     bool with_private;               /* private bytes too: for an auditor entitled to them */
     struct ledger_progress progress; /* in vouchers and entries, each twice: written, read back */
@@ -34,10 +34,11 @@ struct ledger_publication {
  * what it wrote before the checkpoint goes in. Private bytes that were erased since leave the
  * folder in any case.
  *
- * NOT_FOUND before the genesis; REFUSED when the folder holds something else, or another ledger's
- * evidence; ROLLED_BACK when it holds a checkpoint that is newer than the ledger, or of another
- * history; BUSY while somebody else publishes to it; DAMAGED when the ledger's own bytes do not
- * give the checkpoint, or the folder's are not those that were written. */
+ * NOT_FOUND before the genesis; REFUSED when no checkpoint meets the policy, when the folder holds
+ * something else, or another ledger's evidence; ROLLED_BACK when it holds a checkpoint that is
+ * newer than the ledger, or of another history; BUSY while somebody else publishes to it; DAMAGED
+ * when the ledger's own bytes do not give the checkpoint, or the folder's are not those that were
+ * written. */
 enum ledger_status ledger_publish(struct ledger *ledger,
                                   const struct ledger_publish_options *options,
                                   struct ledger_publication *out_publication,

@@ -1,6 +1,7 @@
 /* Which checkpoint is published, and what may already be there. */
 #include <string.h>
 
+#include "ledger/cosigned.h"
 #include "ledger/publish_internal.h"
 #include "ledger/record/codec.h"
 #include "ledger/state/state.h"
@@ -86,61 +87,186 @@ release(struct ledger *ledger, const struct publish_checkpoint *checkpoint,
     return status;
 }
 
-enum ledger_status
-publish_checkpoint_choose(struct ledger *ledger, const char *policy_path,
-                          struct publish_checkpoint *out_checkpoint, struct ledger_error *err)
+/* The choice of a checkpoint, under way: the newest candidate is looked at first. */
+struct choosing {
+    struct ledger_store_txn *txn;
+    const struct ledger_policy *policy;
+    uint64_t newest_size;
+    bool chosen;
+    struct publish_checkpoint checkpoint;
+    bool named; /* the policy names the ledger's present key */
+    struct ledger_policy_verdict newest_verdict;
+    char vkey[LEDGER_VKEY_SIZE]; /* the present one */
+};
+
+/* A checkpoint of the ledger's own must be what the ledger says of its size. */
+static enum ledger_status
+candidate_open(const struct choosing *choosing, uint64_t size, struct ledger_slice bytes,
+               struct expected *out_expected, struct ledger_checkpoint *out_stated,
+               struct ledger_error *err)
 {
-    struct publish_checkpoint checkpoint = {.stated = {.size = 0}};
-    struct ledger_store_txn *txn = NULL;
-    struct ledger_position position;
-    struct expected expected;
-    struct ledger_slice note;
+    enum ledger_status status = expected_at(choosing->txn, size, out_expected, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_checkpoint_open(bytes, &out_expected->vkey, out_stated, err);
+    if (status == LEDGER_OK &&
+        (out_stated->size != size || !ledger_digest_equal(&out_stated->root, &out_expected->root) ||
+         strcmp(out_stated->origin, out_expected->origin) != 0))
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
+    return status;
+}
+
+/* Whether the candidate meets the policy; what the newest lacks is remembered. */
+static enum ledger_status
+candidate_judge(struct choosing *choosing, uint64_t size, struct ledger_slice bytes,
+                const struct ledger_vkey *vkey, bool *out_met, struct ledger_error *err)
+{
+    struct ledger_policy_verdict verdict;
+    struct ledger_note note;
     enum ledger_status status;
 
-    /* Closed, not open: what cannot be judged is not published. */
-    if (policy_path != NULL)
-        return ledger_fail(err, LEDGER_UNSUPPORTED, LEDGER_MESSAGE_PUBLISH_POLICY, policy_path);
-    status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+    *out_met = true;
+    if (choosing->policy == NULL)
+        return LEDGER_OK;
+    status = ledger_note_parse(bytes, &note, err);
+    if (status == LEDGER_OK)
+        status = ledger_policy_judge(choosing->policy, &note, &verdict, err);
     if (status != LEDGER_OK)
         return status;
-    status = ledger_position_read(txn, &position, err);
+    const bool named = ledger_policy_has_log(choosing->policy, vkey);
+    if (size == choosing->newest_size) {
+        choosing->named = named;
+        choosing->newest_verdict = verdict;
+    }
+    *out_met = verdict.met && named;
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+candidate_look(void *context, uint64_t size, struct ledger_slice bytes, struct ledger_error *err)
+{
+    struct choosing *choosing = context;
+    struct publish_checkpoint *checkpoint = &choosing->checkpoint;
+    struct expected expected;
+    struct ledger_checkpoint stated;
+    bool met;
+    enum ledger_status status;
+
+    if (choosing->chosen || size > choosing->newest_size)
+        return LEDGER_OK;
+    status = candidate_open(choosing, size, bytes, &expected, &stated, err);
+    if (status == LEDGER_OK)
+        status = candidate_judge(choosing, size, bytes, &expected.vkey, &met, err);
+    if (status != LEDGER_OK)
+        return status;
+    if (size == choosing->newest_size)
+        memcpy(choosing->vkey, expected.vkey_text, sizeof(choosing->vkey));
+    if (!met)
+        return LEDGER_OK;
+    status = publish_entries_at(choosing->txn, size, &checkpoint->entries, err);
+    if (status == LEDGER_OK)
+        status = ledger_buffer_append(&checkpoint->note, bytes, err);
+    checkpoint->stated = stated;
+    memcpy(checkpoint->vkey, expected.vkey_text, sizeof(checkpoint->vkey));
+    choosing->chosen = status == LEDGER_OK;
+    return status;
+}
+
+/* Who of the policy's witnesses has not cosigned the newest checkpoint. */
+static enum ledger_status
+refuse_quorum(const struct choosing *choosing, struct ledger_error *err)
+{
+    struct ledger_buffer missing = {0};
+    enum ledger_status status = LEDGER_OK;
+
+    if (!choosing->named)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_POLICY_WITHOUT_US, choosing->vkey);
+    for (size_t i = 0; i < ledger_policy_witness_count(choosing->policy); i++)
+        if (!choosing->newest_verdict.cosigned[i] && status == LEDGER_OK)
+            status = ledger_buffer_printf(&missing, err, "%s%s", missing.size > 0 ? ", " : "",
+                                          ledger_policy_witness(choosing->policy, i)->name);
+    if (status == LEDGER_OK)
+        status = ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_PUBLISH_NO_QUORUM,
+                             choosing->newest_size, ledger_policy_quorum(choosing->policy),
+                             missing.size > 0 ? (const char *)missing.data : "",
+                             choosing->newest_verdict.witness_count);
+    ledger_buffer_free(&missing);
+    return status;
+}
+
+/* The newest one stands in a row of its own; those that were handed to witnesses are remembered. */
+static enum ledger_status
+candidates_look(struct choosing *choosing, struct ledger_error *err)
+{
+    struct ledger_slice note;
+    enum ledger_status status = ledger_store_get(choosing->txn, LEDGER_STORE_HEAD,
+                                                 ledger_slice_of_text("checkpoint"), &note, err);
+
+    if (status == LEDGER_NOT_FOUND)
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
+    if (status == LEDGER_OK)
+        status = candidate_look(choosing, choosing->newest_size, note, err);
+    if (status == LEDGER_OK && !choosing->chosen)
+        status = ledger_cosigned_each(choosing->txn, candidate_look, choosing, err);
+    if (status == LEDGER_OK && !choosing->chosen)
+        status = refuse_quorum(choosing, err);
+    return status;
+}
+
+enum ledger_status
+publish_checkpoint_choose(struct ledger *ledger, const struct ledger_policy *policy,
+                          struct publish_checkpoint *out_checkpoint, struct ledger_error *err)
+{
+    struct choosing choosing = {.policy = policy};
+    struct ledger_position position;
+    enum ledger_status status =
+        ledger_store_begin(ledger->store, LEDGER_STORE_READ, &choosing.txn, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    status = ledger_position_read(choosing.txn, &position, err);
     if (status != LEDGER_OK)
         goto out;
     if (position.seal_count == 0) {
         status = ledger_fail(err, LEDGER_NOT_FOUND, LEDGER_MESSAGE_NO_GENESIS);
         goto out;
     }
-    status =
-        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"), &note, err);
-    if (status == LEDGER_NOT_FOUND)
-        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
-    if (status == LEDGER_OK)
-        status = ledger_buffer_append(&checkpoint.note, note, err);
-    if (status == LEDGER_OK)
-        status = expected_at(txn, position.seal_count, &expected, err);
-    if (status == LEDGER_OK)
-        status = ledger_checkpoint_open(ledger_buffer_slice(&checkpoint.note), &expected.vkey,
-                                        &checkpoint.stated, err);
-    if (status == LEDGER_OK && (checkpoint.stated.size != position.seal_count ||
-                                !ledger_digest_equal(&checkpoint.stated.root, &expected.root) ||
-                                strcmp(checkpoint.stated.origin, expected.origin) != 0))
-        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint");
-    if (status == LEDGER_OK)
-        status = publish_entries_at(txn, checkpoint.stated.size, &checkpoint.entries, err);
+    choosing.newest_size = position.seal_count;
+    status = candidates_look(&choosing, err);
     if (status != LEDGER_OK)
         goto out;
-    memcpy(checkpoint.vkey, expected.vkey_text, sizeof(checkpoint.vkey));
-    ledger_store_abort(txn);
-    txn = NULL;
-    status = release(ledger, &checkpoint, err);
+    ledger_store_abort(choosing.txn);
+    choosing.txn = NULL;
+    status = release(ledger, &choosing.checkpoint, err);
     if (status != LEDGER_OK)
         goto out;
-    *out_checkpoint = checkpoint;
-    checkpoint.note = (struct ledger_buffer){0}; /* Now the caller's. */
+    *out_checkpoint = choosing.checkpoint;
+    choosing.checkpoint.note = (struct ledger_buffer){0}; /* Now the caller's. */
 
 out:
-    ledger_store_abort(txn);
-    ledger_buffer_free(&checkpoint.note);
+    ledger_store_abort(choosing.txn);
+    ledger_buffer_free(&choosing.checkpoint.note);
+    return status;
+}
+
+enum ledger_status
+publish_checkpoint_ahead(const struct publishing *publishing, const struct ledger_policy *policy,
+                         struct ledger_error *err)
+{
+    const struct publish_checkpoint *old = &publishing->old;
+    struct ledger_policy_verdict verdict;
+    struct ledger_note note;
+    enum ledger_status status;
+
+    if (policy == NULL || old->stated.size <= publishing->next.stated.size)
+        return LEDGER_OK;
+    status = ledger_note_parse(ledger_buffer_slice(&old->note), &note, err);
+    if (status == LEDGER_OK)
+        status = ledger_policy_judge(policy, &note, &verdict, err);
+    if (status == LEDGER_OK && !verdict.met)
+        status =
+            ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_PUBLISH_NEWER_UNWITNESSED,
+                        publishing->folder.path, old->stated.size, publishing->next.stated.size);
     return status;
 }
 

@@ -4,6 +4,7 @@
 
 #include "ledger/evidence.h"
 #include "ledger/evidence_file.h"
+#include "ledger/note/policy.h"
 #include "ledger/publish.h"
 
 /* A checkpoint with its note, as a file has it. Starts as {0}. */
@@ -26,8 +27,10 @@ struct publishing {
 
 /* publish_checkpoint.c */
 
-/* The newest checkpoint that meets the policy. NOT_FOUND before the genesis. */
-enum ledger_status publish_checkpoint_choose(struct ledger *ledger, const char *policy_path,
+/* The newest checkpoint that meets the policy (NULL: there is none, and the newest is it).
+ * NOT_FOUND before the genesis; REFUSED, saying who is missing, when none does. */
+enum ledger_status publish_checkpoint_choose(struct ledger *ledger,
+                                             const struct ledger_policy *policy,
                                              struct publish_checkpoint *out_checkpoint,
                                              struct ledger_error *err) LEDGER_MUST_CHECK;
 /* The one that the folder has: nothing when it has none, and a refusal unless this ledger extends
@@ -36,6 +39,10 @@ enum ledger_status publish_checkpoint_present(struct ledger *ledger,
                                               const struct ledger_folder *folder,
                                               struct publish_checkpoint *out_checkpoint,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
+/* A folder that is ahead of the checkpoint to be published must meet the policy too. */
+enum ledger_status publish_checkpoint_ahead(const struct publishing *publishing,
+                                            const struct ledger_policy *policy,
+                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Puts the next one in the place of the old one, which is kept under checkpoints/. */
 enum ledger_status publish_checkpoint_put(struct publishing *publishing,
                                           struct ledger_error *err) LEDGER_MUST_CHECK;

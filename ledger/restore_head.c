@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "ledger/base/file.h"
-#include "ledger/base/text.h"
+#include "ledger/cosigned.h"
+#include "ledger/note/cosign.h"
 #include "ledger/record/codec.h"
 #include "ledger/restore_internal.h"
 #include "ledger/state/state.h"
@@ -76,33 +77,43 @@ out:
     return status;
 }
 
-/* The note with the ledger's own signature alone: what the ledger itself had written. */
+static bool
+line_is_own(const struct ledger_note_line *line, const struct ledger_vkey *vkey)
+{
+    return ledger_note_line_is_of(line, vkey) &&
+           line->payload_size == sizeof(struct ledger_signature);
+}
+
+/* The note with the ledger's own signature and the cosignatures behind it: what the ledger itself
+ * had written. */
 static enum ledger_status
 own_note(struct ledger_slice bytes, const struct ledger_vkey *vkey, struct ledger_buffer *out,
-         struct ledger_error *err)
+         bool *out_cosigned, struct ledger_error *err)
 {
-    uint8_t blob[4 + sizeof(struct ledger_signature)];
-    char text[LEDGER_BASE64_SIZE(sizeof(blob))];
     struct ledger_note note;
+    size_t own = 0;
     enum ledger_status status = ledger_note_parse(bytes, &note, err);
 
     if (status != LEDGER_OK)
         return status;
-    for (size_t i = 0; i < note.line_count; i++) {
-        const struct ledger_note_line *line = &note.lines[i];
-
-        if (line->key_id != vkey->key_id || line->payload_size != sizeof(struct ledger_signature) ||
-            !ledger_slice_equal(line->name, ledger_slice_of_text(vkey->name)))
+    while (own < note.line_count && !line_is_own(&note.lines[own], vkey))
+        own++;
+    if (own == note.line_count)
+        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_RESTORE_CHECKPOINT_FOREIGN);
+    status = ledger_buffer_append(out, note.text, err);
+    if (status == LEDGER_OK)
+        status = ledger_buffer_append_text(out, "\n", err);
+    if (status == LEDGER_OK)
+        status = ledger_note_line_write(&note.lines[own], out, err);
+    *out_cosigned = false;
+    for (size_t i = 0; i < note.line_count && status == LEDGER_OK; i++) {
+        if (note.lines[i].payload_size != sizeof(note.lines[i].payload) ||
+            ledger_note_line_is_of(&note.lines[i], vkey))
             continue;
-        ledger_put_u32(blob, line->key_id);
-        memcpy(blob + 4, line->payload, sizeof(struct ledger_signature));
-        ledger_text_base64(ledger_slice_of(blob, sizeof(blob)), text);
-        status = ledger_buffer_append(out, note.text, err);
-        if (status == LEDGER_OK)
-            status = ledger_buffer_printf(out, err, "\n\xe2\x80\x94 %s %s\n", vkey->name, text);
-        return status;
+        *out_cosigned = true;
+        status = ledger_note_line_write(&note.lines[i], out, err);
     }
-    return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_RESTORE_CHECKPOINT_FOREIGN);
+    return status;
 }
 
 /* The evidence's own checkpoint becomes the store's, and the head file. */
@@ -116,6 +127,7 @@ checkpoint_put(struct restoring *restoring, struct ledger_store_txn *txn, struct
     struct ledger_arena arena = {0};
     struct ledger_vkey vkey;
     struct ledger_buffer note = {0};
+    bool cosigned = false;
     enum head_verdict verdict;
     enum ledger_status status = head_judge(restoring, txn, ledger_buffer_slice(&restoring->note),
                                            &checkpoint, &verdict, err);
@@ -125,9 +137,11 @@ checkpoint_put(struct restoring *restoring, struct ledger_store_txn *txn, struct
     if (status == LEDGER_OK)
         status = vkey_at(txn, seal_count, seal_count, &arena, &identity, &vkey, err);
     if (status == LEDGER_OK)
-        status = own_note(ledger_buffer_slice(&restoring->note), &vkey, &note, err);
+        status = own_note(ledger_buffer_slice(&restoring->note), &vkey, &note, &cosigned, err);
     if (status == LEDGER_OK)
         status = ledger_store_insert(txn, LEDGER_STORE_HEAD, key, ledger_buffer_slice(&note), err);
+    if (status == LEDGER_OK && cosigned)
+        status = ledger_cosigned_put(txn, seal_count, ledger_buffer_slice(&note), err);
     if (status == LEDGER_OK)
         status = ledger_release(&restoring->ledger, ledger_buffer_slice(&note), err);
     if (status == LEDGER_OK) {

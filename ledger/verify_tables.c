@@ -3,9 +3,11 @@
  */
 #include <string.h>
 
+#include "ledger/cosigned.h"
 #include "ledger/pending_rows.h"
 #include "ledger/store/bundle.h"
 #include "ledger/store/keyspace.h"
+#include "ledger/store/tiles.h"
 #include "ledger/verify_internal.h"
 
 static const struct ledger_slice everything = {NULL, 0};
@@ -231,16 +233,69 @@ head_check(struct ledger_verifying *verifying, struct ledger_slice head_file)
         verifying->out->checked[LEDGER_CHECK_HEAD]++;
 }
 
+/* A checkpoint that was handed to witnesses: the ledger's own, of this tree. Whether cosignatures
+ * hold is for whoever has a policy. */
+static enum ledger_status
+cosigned_check(const struct ledger_verifying *verifying, uint64_t size, struct ledger_slice note,
+               struct ledger_error *err)
+{
+    struct ledger_arena arena = {0};
+    struct ledger_identity_state identity;
+    struct ledger_checkpoint checkpoint;
+    struct ledger_digest root;
+    struct ledger_vkey vkey;
+    enum ledger_status status = LEDGER_OK;
+
+    if (size == 0 || size > verifying->stated.seal_count)
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "cosigned");
+    if (status == LEDGER_OK)
+        status = ledger_state_identity_at(verifying->txn, size, &arena, &identity, err);
+    if (status == LEDGER_OK)
+        status = ledger_vkey_parse(ledger_slice_of_text(identity.vkey), &vkey, err);
+    if (status == LEDGER_OK)
+        status = ledger_checkpoint_open(note, &vkey, &checkpoint, err);
+    if (status == LEDGER_OK)
+        status = ledger_tiles_root_at(verifying->txn, size, &root, err);
+    if (status == LEDGER_OK &&
+        (checkpoint.size != size || strcmp(checkpoint.origin, identity.origin) != 0 ||
+         !ledger_digest_equal(&checkpoint.root, &root)))
+        status = ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "cosigned");
+    ledger_arena_free(&arena);
+    return status;
+}
+
+struct head_rows {
+    struct ledger_verifying *verifying;
+    uint64_t count; /* of the others */
+};
+
+static enum ledger_status
+head_row_check(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct head_rows *rows = context;
+    struct ledger_error what = {0};
+    uint64_t size;
+
+    (void)err;
+    if (!ledger_cosigned_is_row(row->key, &size)) {
+        rows->count++;
+        return LEDGER_OK;
+    }
+    ledger_verify_step(rows->verifying, LEDGER_CHECK_HEAD,
+                       cosigned_check(rows->verifying, size, row->value, &what), &what);
+    return LEDGER_OK;
+}
+
 /* The table holds these rows and no others. */
 static enum ledger_status
 head_rows_check(struct ledger_verifying *verifying, struct ledger_error *err)
 {
-    uint64_t count = 0;
+    struct head_rows rows = {.verifying = verifying};
     enum ledger_status status =
         ledger_store_scan(verifying->txn, LEDGER_STORE_HEAD, everything, everything,
-                          LEDGER_STORE_ASCENDING, ledger_verify_row_count, &count, err);
+                          LEDGER_STORE_ASCENDING, head_row_check, &rows, err);
 
-    if (status == LEDGER_OK && count != (verifying->stated.seal_count == 0 ? 1 : 4))
+    if (status == LEDGER_OK && rows.count != (verifying->stated.seal_count == 0 ? 1 : 4))
         table_finding(verifying, LEDGER_CHECK_HEAD, LEDGER_MESSAGE_VERIFY_INDEX, LEDGER_STORE_HEAD);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "ledger/value/date.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/open.h"
+#include "tools/mingzhang/witnessing.h"
 
 static json_t *
 base64_json(const struct ledger_digest *digest)
@@ -69,7 +70,7 @@ open_and_release(struct command_context *context, struct ledger_error *err)
 }
 
 static enum ledger_status
-checkpoint_run(struct command_context *context, struct ledger_error *err)
+print_newest(struct command_context *context, struct ledger_error *err)
 {
     struct ledger_buffer note = {0};
     enum ledger_status status = open_and_release(context, err);
@@ -87,16 +88,99 @@ checkpoint_run(struct command_context *context, struct ledger_error *err)
     return status;
 }
 
+/* What each option goes with; the three ways exclude each other. */
+static enum ledger_status
+check_usage(struct command_context *context, const char **out_way, struct ledger_error *err)
+{
+    static const char *const ways[] = {"request", "add-cosignatures", "witness"};
+    static const struct {
+        const char *option, *way, *other_way;
+    } rows[] = {{"old", "request", NULL},
+                {"for", "request", "add-cosignatures"},
+                {"timeout", "witness", NULL}};
+    size_t count = 0;
+
+    *out_way = NULL;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        if (!command_has(context, ways[i]))
+            continue;
+        count++;
+        *out_way = ways[i];
+    }
+    if (count > 1)
+        return command_misuse(context,
+                              ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_WITNESS_ONE_WAY));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (command_has(context, rows[i].option) && !command_has(context, rows[i].way) &&
+            (rows[i].other_way == NULL || !command_has(context, rows[i].other_way)))
+            return command_misuse(context, ledger_fail(err, LEDGER_MALFORMED,
+                                                       LEDGER_MESSAGE_WITNESS_OPTION_ALONE,
+                                                       rows[i].option, rows[i].way));
+    return LEDGER_OK;
+}
+
+static enum ledger_status
+checkpoint_run(struct command_context *context, struct ledger_error *err)
+{
+    const char *way;
+    enum ledger_status status = check_usage(context, &way, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    if (way == NULL)
+        return print_newest(context, err);
+    status = open_ledger(context, COMMAND_NEEDS_WRITER, err);
+    if (status != LEDGER_OK)
+        return status;
+    if (way[0] == 'r')
+        return witnessing_request(context, err);
+    return way[0] == 'a' ? witnessing_take(context, err) : witnessing_ask(context, err);
+}
+
+static const struct command_option checkpoint_options[] = {
+    {.name = "request",
+     .value = "FILE",
+     .kind = COMMAND_VALUE,
+     .help = {"生成一份见证请求（C2SP tlog-witness），交给见证人",
+              "write a request to a witness (C2SP tlog-witness)"}},
+    {.name = "old",
+     .value = "SIZE",
+     .kind = COMMAND_VALUE,
+     .help = {"从这个规模起证明（见证人上次见证到的）",
+              "prove from this size, which the witness has seen"}},
+    {.name = "for",
+     .value = "NAME",
+     .kind = COMMAND_VALUE,
+     .help = {"策略里的哪位见证人：从他上次签到的规模起",
+              "which witness of the policy: from the size that it last cosigned"}},
+    {.name = "add-cosignatures",
+     .value = "FILE",
+     .kind = COMMAND_VALUE,
+     .help = {"收下见证人的答复", "take a witness's answer"}},
+    {.name = "witness",
+     .value = "URL",
+     .kind = COMMAND_VALUE,
+     .help = {"联网请这位见证人签名（网址，或策略里的名称）",
+              "ask this witness over the network (its URL, or its name in the policy)"}},
+    {.name = "timeout",
+     .value = "SECONDS",
+     .kind = COMMAND_VALUE,
+     .help = {"最多等多少秒（默认 30）", "wait so long at most (default 30)"}},
+    WITNESSING_POLICY_OPTION,
+    {.name = NULL},
+};
+
 const struct command cmd_checkpoint = {
     .name = "checkpoint",
     .group = COMMAND_GROUP_PROVE,
-    .summary = {"打印最新检查点：账本规模和根哈希，附账本签名",
-                "print the newest checkpoint: size and root of the ledger, signed"},
+    .summary = {"打印最新检查点（账本规模、根哈希、签名），或请见证人签名",
+                "print the newest checkpoint, signed; or have witnesses cosign it"},
     .details = {"把它抄送账本之外的人（审计、上级、见证人）：以后谁也不能改写它之前的历史而"
                 "不被发现。",
                 "Give it to somebody outside, an auditor or a witness: nobody can then rewrite "
                 "what came before it without being found out."},
-    .examples = {"checkpoint", "checkpoint --json"},
+    .examples = {"checkpoint", "checkpoint --request /media/usb/request --for w1"},
+    .options = checkpoint_options,
     .needs = COMMAND_NEEDS_NOTHING,
     .run = checkpoint_run,
 };

@@ -5,6 +5,7 @@
 #include "tools/common/progress.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/open.h"
+#include "tools/mingzhang/witnessing.h"
 
 /* What was done, and what an auditor needs to be told by another way than these files: whose
  * signature to expect, and which ledger it is. */
@@ -70,6 +71,7 @@ publish_run(struct command_context *context, struct ledger_error *err)
     struct ledger_publication done;
     const struct ledger_publish_options options = {
         .directory = context->arguments[0],
+        .policy_path = command_text(context, "policy"),
         .with_private = command_has(context, "with-private"),
         .progress = {progress_report, &progress},
     };
@@ -87,6 +89,7 @@ publish_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option publish_options[] = {
+    WITNESSING_POLICY_OPTION,
     {.name = "with-private",
      .help = {"连同私密内容（身份号码、银行账号），只给有权查看的审计人员",
               "with private bytes (identity numbers, bank accounts): for an auditor entitled to "
@@ -103,11 +106,14 @@ const struct command cmd_publish = {
     .details =
         {"只写新增部分，写完重读核对，最后才换检查点；中途断电，目录里仍是上次的证据。目录可以拷"
          "给审计人员，可以放到任何网站，也可以用 mingzhang restore 恢复账本。已抹除的私密内容在下"
-         "次发布时一并移除。",
+         "次发布时一并移除。有见证策略（账本目录里的 policy，或 --policy）时，只发布达到见证要求的最"
+         "新检查点。",
          "Only what is new is written; it is read back, and the checkpoint comes last, so that a "
          "crash leaves the evidence of before. The folder may be handed to auditors or put on any "
          "web server, and mingzhang restore rebuilds the ledger from it. Private bytes that were "
-         "erased leave it with the next publication."},
+         "erased leave it with the next publication. With a policy, only the newest checkpoint "
+         "that "
+         "enough witnesses cosigned goes out."},
     .examples = {"publish /srv/evidence", "publish /media/usb/evidence --with-private"},
     .options = publish_options,
     .argument_count_min = 1,

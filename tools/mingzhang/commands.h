@@ -40,6 +40,7 @@ extern const struct command cmd_show;
 extern const struct command cmd_totals;
 extern const struct command cmd_verify;
 extern const struct command cmd_checkpoint;
+extern const struct command cmd_policy;
 extern const struct command cmd_publish;
 extern const struct command cmd_receipt;
 extern const struct command cmd_handover;

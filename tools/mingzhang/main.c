@@ -36,6 +36,7 @@ static const struct command *const commands[] = {
     &cmd_totals,
     &cmd_verify,
     &cmd_checkpoint,
+    &cmd_policy,
     &cmd_publish,
     &cmd_receipt,
     &cmd_handover,
