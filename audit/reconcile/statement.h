@@ -22,7 +22,7 @@ enum audit_row_status {
 
 /* One booking. Texts live as long as the statement. {0}: the file does not say. */
 struct audit_bank_row {
-    uint64_t line; /* of the file, from 1; for camt the number of the entry or detail */
+    uint64_t line; /* of the list, from 1; for camt the number of the row in its statement */
     enum audit_row_status status;
     bool out;            /* money left the account */
     bool reversal;       /* takes back an earlier booking (camt RvslInd) */
@@ -52,27 +52,40 @@ enum audit_statement_fault {
     AUDIT_STATEMENT_DAY_MISSING,     /* between two statements of one account */
     AUDIT_STATEMENT_OPENING_DIFFERS, /* not the closing of the statement before */
     AUDIT_STATEMENT_OVERLAP,         /* two statements cover the same days */
+    AUDIT_STATEMENT_COUNT_DIFFERS,   /* as TOTAL_DIFFERS, of a number of bookings */
 };
 struct audit_statement_finding {
     enum audit_statement_fault fault;
     uint64_t line;
-    int64_t expected_fen, found_fen;
+    int64_t expected_fen, found_fen; /* for COUNT_DIFFERS numbers of bookings */
     uint32_t date;
+};
+
+/* A row of the file that is no booking. */
+struct audit_other_row {
+    uint64_t line;
+    enum audit_row_status status;
 };
 
 struct audit_statement {
     char format[32];             /* "camt.053.001.08", "icbc-corporate", a rules file's name */
+    struct audit_bytes name;     /* what sentences call the file */
     struct audit_hash sha256;    /* of the file */
     struct audit_bytes account;  /* digits; {0}: the file does not say */
     struct audit_bytes currency; /* "CNY" */
     struct audit_bytes id;       /* camt Stmt/Id */
     uint32_t first_date, last_date;
-    uint32_t page, page_count; /* 0: not said */
+    bool period_stated;        /* by the file; else the dates of its first and last booking */
+    uint64_t sequence;         /* camt ElctrncSeqNb or LglSeqNb; 0: not said */
+    uint32_t page, page_count; /* 0: not said; page_count is said by the last page alone */
     bool has_opening, has_closing;
     int64_t opening_fen, closing_fen;
     bool newest_first; /* the file's order; rows are in booking order here */
+    /* COUNTED, NO_AMOUNT and PENDING; all others below. Together they are the file's rows. */
     struct audit_bank_row *rows;
     size_t row_count;
+    struct audit_other_row *others;
+    size_t other_count;
     uint64_t status_counts[8]; /* by audit_row_status: their sum is the file's rows */
     int64_t in_fen, out_fen;   /* of counted rows */
     struct audit_statement_finding *findings;
@@ -90,7 +103,11 @@ void audit_statements_free(struct audit_statements *statements);
 /* ISO 20022 camt.053, versions .02 to .13, any prefix; streaming by expat, one pass, no DTD, no
  * entity, depth and size bounded. `name` is what sentences call the file. MALFORMED names line and
  * element: not well formed, cut off, a currency other than CNY, more than two decimals, a sum that
- * does not fit the range. Appends to `statements`. */
+ * does not fit the range. Appends to `statements`, all of the file or nothing.
+ *
+ * A row is an entry, or, where the details of an entry have amounts that add up to it, a detail:
+ * then they share a number `batch`. Who the other party is follows from the direction, and for what
+ * takes back an earlier booking (a reversal, a return) from the direction of that one. */
 enum audit_status audit_camt053_read(struct audit_bytes file, const char *name,
                                      struct audit_statements *statements,
                                      struct audit_error *err) AUDIT_MUST_CHECK;
@@ -114,8 +131,11 @@ enum audit_status audit_rows_end(struct audit_row_reader *reader, const struct a
                                  struct audit_error *err) AUDIT_MUST_CHECK;
 void audit_rows_free(struct audit_row_reader *reader);
 
-/* Puts the statements of one account into order and looks for gaps between them: findings on the
- * later one. A statement of another account than `account` (digits) is MALFORMED. */
+/* Puts the statements into order, those of each account behind each other, and looks for gaps
+ * between them: findings on the later one. A statement of another account than `account` (digits)
+ * is MALFORMED; one that does not say its account, or masks digits of it, is believed as far as it
+ * speaks. `account` {0}: any. A missing day is found between periods that files state: lists that
+ * state none can only be followed by their balances. */
 enum audit_status audit_statements_join(struct audit_statements *statements,
                                         struct audit_bytes account,
                                         struct audit_error *err) AUDIT_MUST_CHECK;
