@@ -199,6 +199,7 @@ rules_check(struct replaying *replaying, struct ledger_error *err)
     struct ledger_verifying *verifying = replaying->verifying;
     const struct ledger_case the_case = {
         .txn = verifying->scratch,
+        .lines = verifying->txn,
         .header_bytes = replaying->seal.header,
         .entries = replaying->entries,
         .entry_count = replaying->entry_count,
@@ -246,6 +247,42 @@ rules_check(struct replaying *replaying, struct ledger_error *err)
     return LEDGER_OK;
 }
 
+/* The stored hash of the seal in the tree: it tells a changed seal even where nothing can be
+ * replayed any more. */
+static enum ledger_status
+leaf_check(struct replaying *replaying, const struct ledger_digest *leaf, struct ledger_error *err)
+{
+    struct ledger_verifying *verifying = replaying->verifying;
+    struct ledger_digest stored;
+    struct ledger_error what = {0};
+    enum ledger_status status =
+        ledger_tiles_read(verifying->txn, 0, replaying->number, &stored, &what);
+
+    if (status == LEDGER_OK && ledger_digest_equal(leaf, &stored)) {
+        verifying->out->checked[LEDGER_CHECK_TREE]++;
+        return LEDGER_OK;
+    }
+    if (status == LEDGER_OK || ledger_status_is_finding(status)) {
+        seal_finding(replaying, LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_LEAF);
+        return LEDGER_OK;
+    }
+    if (err != NULL)
+        *err = what;
+    return status;
+}
+
+/* A seal that calls itself newer than this program is so only if the tree has these very bytes. */
+static enum ledger_status
+newer_check(struct replaying *replaying, bool *out_is_newer, struct ledger_error *err)
+{
+    const struct ledger_digest leaf = ledger_tree_leaf(replaying->seal_bytes);
+    const size_t found = replaying->verifying->out->finding_count;
+    const enum ledger_status status = leaf_check(replaying, &leaf, err);
+
+    *out_is_newer = replaying->verifying->out->finding_count == found;
+    return status;
+}
+
 static enum ledger_status
 seal_decode(struct replaying *replaying, bool *out_is_readable, struct ledger_error *err)
 {
@@ -274,29 +311,13 @@ seal_decode(struct replaying *replaying, bool *out_is_readable, struct ledger_er
         *out_is_readable = false;
         return LEDGER_OK;
     }
-    if (err != NULL)
-        *err = what;
-    return status;
-}
+    if (status == LEDGER_UNSUPPORTED) {
+        bool is_newer;
+        const enum ledger_status looked = newer_check(replaying, &is_newer, err);
 
-/* The stored hash of the seal in the tree: it tells a changed seal even where nothing can be
- * replayed any more. */
-static enum ledger_status
-leaf_check(struct replaying *replaying, const struct ledger_digest *leaf, struct ledger_error *err)
-{
-    struct ledger_verifying *verifying = replaying->verifying;
-    struct ledger_digest stored;
-    struct ledger_error what = {0};
-    enum ledger_status status =
-        ledger_tiles_read(verifying->txn, 0, replaying->number, &stored, &what);
-
-    if (status == LEDGER_OK && ledger_digest_equal(leaf, &stored)) {
-        verifying->out->checked[LEDGER_CHECK_TREE]++;
-        return LEDGER_OK;
-    }
-    if (status == LEDGER_OK || ledger_status_is_finding(status)) {
-        seal_finding(replaying, LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_LEAF);
-        return LEDGER_OK;
+        *out_is_readable = false;
+        if (looked != LEDGER_OK || !is_newer)
+            return looked;
     }
     if (err != NULL)
         *err = what;

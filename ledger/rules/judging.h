@@ -24,6 +24,7 @@ struct ledger_judging {
 /* One entry under judgement. */
 struct ledger_entry_judging {
     struct ledger_store_txn *txn;
+    struct ledger_store_txn *lines; /* where earlier entries are */
     const struct ledger_entry *entry;
     uint64_t number;
     size_t index; /* in the voucher */

@@ -41,6 +41,7 @@ ledger_rules_judge_each(struct ledger_store_txn *txn, const struct ledger_entry 
     struct ledger_buffer bytes = {0};
     struct ledger_entry_judging judging = {
         .txn = txn,
+        .lines = txn,
         .entry_count = entry_count,
         .first_entry = first_entry,
         .seal_number = PREVIEW_SEAL_NUMBER,

@@ -174,7 +174,7 @@ entry_read(struct ledger_entry_judging *judging, uint64_t number, struct ledger_
     if (number >= judging->first_entry)
         bytes = judging->voucher_bytes[number - judging->first_entry];
     else
-        status = ledger_bundle_get(judging->txn, LEDGER_BUNDLE_LINES, number, &bytes, err);
+        status = ledger_bundle_get(judging->lines, LEDGER_BUNDLE_LINES, number, &bytes, err);
     if (status == LEDGER_OK)
         status = ledger_entry_decode(bytes, &judging->arena, out_entry, err);
     if (status == LEDGER_OK && out_entry->body == LEDGER_BODY_DISBURSEMENT)

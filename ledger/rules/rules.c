@@ -163,6 +163,7 @@ entries_judge(struct ledger_judging *judging, struct ledger_error *err)
     struct ledger_arena decoded = {0};
     struct ledger_entry_judging each = {
         .txn = the_case->txn,
+        .lines = the_case->lines != NULL ? the_case->lines : the_case->txn,
         .entry_count = the_case->entry_count,
         .first_entry = the_case->first_entry,
         .seal_number = the_case->seal_number,

@@ -34,6 +34,9 @@ const char *ledger_rule_name(enum ledger_rule_number rule);
 /* Everything that the judgement of one voucher rests on. */
 struct ledger_case {
     struct ledger_store_txn *txn; /* a write transaction: entries are applied as they pass */
+    /* Where the bytes of earlier entries are, when a verification makes the tables again without
+     * them. NULL: in `txn`. */
+    struct ledger_store_txn *lines;
     struct ledger_slice header_bytes;
     const struct ledger_slice *entries; /* their bytes */
     size_t entry_count;
