@@ -118,6 +118,7 @@ struct verify {
     bool entries_changed;             /* likewise the voucher's entries */
     bool chain_broken;                /* it does not follow from the one before */
     bool newer;                       /* something is of a newer format: report.reason says what */
+    uint64_t newer_seal;              /* the first voucher of which that is so */
     uint64_t bytes_read;              /* the main thread's; units add theirs when they are taken */
 };
 

@@ -393,6 +393,14 @@ find_changed_hints(struct walk *walk, const struct gathering *found, uint64_t fi
     }
 }
 
+static void
+met_newer(struct verify *verify)
+{
+    if (!verify->newer)
+        verify->newer_seal = verify->seal;
+    verify->newer = true;
+}
+
 /* Sealed bytes that are no entry: a rule that was broken, or a format that we do not know. */
 static void
 find_unread_entries(struct walk *walk, const struct gathering *found, uint64_t first)
@@ -407,7 +415,7 @@ find_unread_entries(struct walk *walk, const struct gathering *found, uint64_t f
             if (!verify->newer)
                 audit_fail(&verify->report->reason, AUDIT_NEWER, AUDIT_MESSAGE_ENTRY_NEWER,
                            first + i);
-            verify->newer = true;
+            met_newer(verify);
             continue;
         }
         struct audit_finding *finding =
@@ -430,6 +438,15 @@ is_about_a_closing(const struct audit_error *what)
     return strncmp(name, "closing-", strlen("closing-")) == 0;
 }
 
+/* Once something is of a newer format, the rest may rest on what we cannot read: of rule 1 only
+ * what the bytes themselves say is left. */
+static bool
+rests_on_newer(const struct verify *verify, const struct audit_objection *objection)
+{
+    return verify->newer && (objection->rule != AUDIT_RULE_FORM ||
+                             objection->what.message == AUDIT_MESSAGE_ORIGIN_NOT_IN_FORCE);
+}
+
 /* The replay objects. What only follows from bytes that were changed is not told twice. */
 static void
 take_objection(void *context, const struct audit_objection *objection)
@@ -440,6 +457,8 @@ take_objection(void *context, const struct audit_objection *objection)
     enum audit_damage damage = AUDIT_RULE_BROKEN;
     bool of_bytes =
         rule == AUDIT_RULE_FORM || rule == AUDIT_RULE_TOTALS || rule == AUDIT_RULE_VOUCHER_KNOWN;
+    if (rests_on_newer(verify, objection))
+        return;
     if (verify->seal_changed && !objection->concerns_entry && rule != AUDIT_RULE_SIGNATURE)
         return;
     if (!objection->concerns_entry && of_bytes && (verify->entries_changed || verify->chain_broken))
@@ -525,7 +544,7 @@ read_seal(struct walk *walk, struct audit_bytes record)
         if (!verify->newer)
             audit_fail(&verify->report->reason, AUDIT_NEWER, AUDIT_MESSAGE_SEAL_NEWER,
                        verify->seal);
-        verify->newer = true;
+        met_newer(verify);
     } else if (status != AUDIT_OK) {
         struct audit_finding *finding =
             verify_found(verify, AUDIT_CHECK_FORM, AUDIT_RULE_BROKEN, verify->seal, UINT64_MAX,
