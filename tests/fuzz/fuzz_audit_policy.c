@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/evidence/trust.h"
+#include "ledger/note/policy.h"
 #include "tests/fuzz/fuzz_audit.h"
 
 static struct audit_trusted
@@ -45,6 +46,26 @@ keys_are_distinct(const struct audit_trust *trust)
     }
 }
 
+/* The ledger's own reader takes fewer (its limits are smaller), and judges those alike. */
+static void
+the_ledger_agrees(struct ledger_slice text, const struct audit_trust *trust)
+{
+    static const char note_bytes[] = AUDIT_TEXT_15 "\n" AUDIT_LOG_LINE AUDIT_WITNESS_LINES;
+    struct ledger_policy *policy = NULL;
+    struct ledger_policy_verdict verdict;
+    struct ledger_note note;
+
+    if (ledger_policy_parse(text, &policy, NULL) != LEDGER_OK)
+        return;
+    fuzz_holds(trust != NULL);
+    struct audit_trusted trusted = judged(trust, note_bytes);
+    fuzz_holds(ledger_note_parse(ledger_slice_of_text(note_bytes), &note, NULL) == LEDGER_OK);
+    fuzz_holds(ledger_policy_judge(policy, &note, &verdict, NULL) == LEDGER_OK);
+    fuzz_holds(verdict.met == trusted.quorum && verdict.witness_count == trusted.witness_count);
+    fuzz_holds(ledger_policy_witness_count(policy) == audit_trust_witness_count(trust));
+    ledger_policy_free(policy);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -54,6 +75,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         audit_trust_read((struct audit_bytes){data, size}, "policy", &trust, &err);
 
     fuzz_audit_explained(status, &err);
+    the_ledger_agrees(ledger_slice_of(data, size), status == AUDIT_OK ? trust : NULL);
     if (status != AUDIT_OK)
         return 0;
     keys_are_distinct(trust);
