@@ -150,7 +150,7 @@ count_header(const struct forge *forge, size_t seal, struct ledger_voucher_heade
     struct ledger_arena arena = {0};
     bool readable = true;
     size_t first = forge->first_entries[seal], end = forge->first_entries[seal + 1];
-    header->entry_count = (uint32_t)(end - first);
+    header->entry_count = 0; /* Counted with the kinds. */
     header->kind_count = 0;
     header->appropriated_fen = header->disbursed_fen = header->adjusted_fen = header->settled_fen =
         0;
