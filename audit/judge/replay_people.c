@@ -143,6 +143,16 @@ is_head_of(struct audit_bytes bytes, const struct replay_identity *identity)
                AUDIT_OK;
 }
 
+/* A checkpoint is taken for the ledger's only when its key bears the origin's name. */
+static void
+judge_key_name(struct audit_replay *replay, const struct audit_entry *entry,
+               const struct audit_vkey *vkey)
+{
+    if (!audit_bytes_equal(audit_text(vkey->name), entry->identity.origin))
+        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_VKEY_NOT_OF_ORIGIN,
+                      audit_text(vkey->name), entry->identity.origin);
+}
+
 static void
 judge_change(struct audit_replay *replay, const struct audit_entry *entry,
              const struct replay_identity *now, const struct audit_vkey *vkey)
@@ -154,9 +164,7 @@ judge_change(struct audit_replay *replay, const struct audit_entry *entry,
 
     if (!moves && same_key && audit_bytes_equal(entry->identity.name, replay_identity_name(now)))
         replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_IDENTITY_CHANGES_NOTHING);
-    if (!audit_bytes_equal(audit_text(vkey->name), origin))
-        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_VKEY_NOT_OF_ORIGIN,
-                      audit_text(vkey->name), origin);
+    judge_key_name(replay, entry, vkey);
     if (!moves && stated)
         replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_LAST_CHECKPOINT_NOT_NEEDED,
                       origin);
@@ -217,6 +225,7 @@ identity_entry(struct audit_replay *replay, const struct audit_entry *entry)
         if (entry->identity.last_checkpoint.size > 0)
             replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_LAST_CHECKPOINT_NOT_NEEDED,
                           entry->identity.origin);
+        judge_key_name(replay, entry, &vkey);
         use_origin(replay, entry->identity.origin);
         use_key(replay, &vkey);
     }

@@ -72,7 +72,7 @@ ledger_rule_closing_identity(struct ledger_entry_judging *judging, struct ledger
 
     /* The first: ledger_rule_closing_genesis says where it stands. */
     if (status == LEDGER_NOT_FOUND)
-        return LEDGER_OK;
+        return vkey_is_new(judging->txn, stated->vkey, stated->origin, err);
     if (status != LEDGER_OK)
         return status;
     same_origin = strcmp(stated->origin, before.origin) == 0;

@@ -1464,10 +1464,10 @@ class Ledger:
 
     def closing_identity(self, b, e, v):
         vkey = read_vkey(b["vkey"])
-        if not self.identities:
-            return b["last_checkpoint"] and say("首个账本标识没有前一检查点", "no checkpoint is before the first")
         if vkey.name != b["origin"]:
             return say("账本密钥的名称不是账本标识", "the ledger key's name is not the origin")
+        if not self.identities:
+            return b["last_checkpoint"] and say("首个账本标识没有前一检查点", "no checkpoint is before the first")
         _, old, old_vkey = self.identities[-1]
         renewed = vkey.key != old_vkey.key
         if b["origin"] == old["origin"]:
