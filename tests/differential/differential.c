@@ -5,8 +5,11 @@
  *                  [--python VERIFY.PY --sample K]         every K-th also by Python
  *                  [--progress]
  *
+ * An interrupt ends it with what it has so far, and says from where to go on.
+ *
  * Where they differ, the ledger is cut to the fewest vouchers that still show it, and its evidence
  * written to a directory that is named. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,12 +213,26 @@ is_telling(const struct campaign *campaign)
     return telling;
 }
 
+static volatile sig_atomic_t is_stopped;
+
+static void
+stop(int signal)
+{
+    (void)signal;
+    is_stopped = 1;
+}
+
 static void
 run(struct campaign *campaign)
 {
     const time_t started = time(NULL);
 
     for (uint64_t i = campaign->from; i < campaign->count; i++) {
+        if (is_stopped) {
+            printf("stopped: go on with --from %llu\n", (unsigned long long)i);
+            campaign->count = i;
+            break;
+        }
         judge_seed(campaign, campaign->seed + i);
         if (campaign->progress && (i + 1) % 1000 == 0) {
             fprintf(stderr, "%llu of %llu, %lld s, %llu differences (go on with --from %llu)\n",
@@ -266,6 +283,8 @@ main(int argc, char **argv)
                         "--sample K] [--progress]\n");
         return 2;
     }
+    (void)signal(SIGINT, stop);
+    (void)signal(SIGTERM, stop);
     pool_open(&campaign.pool);
     if (python != NULL)
         campaign.python = python_open(python);

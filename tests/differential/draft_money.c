@@ -43,9 +43,12 @@ day_of(struct life *life)
     const int64_t back = once_in(dice, 3) ? roll(dice, 40) : roll(dice, 3);
     uint32_t date = ledger_date_of_instant(life->fixture.now_ms - back * INT64_C(86400000));
 
-    if (life_errs(life, 3))
+    if (life_errs(life, 4))
         return ledger_date_of_instant(life->fixture.now_ms +
-                                      ((int64_t)roll(dice, 90) - 88) * INT64_C(86400000));
+                                      (1 + (int64_t)roll(dice, 2)) * INT64_C(86400000));
+    if (life_errs(life, 4))
+        return ledger_month_last_date(life->memory.closed_month != 0 ? life->memory.closed_month
+                                                                     : 202301);
     return in_open_month(life, date) ? date : life_today(life);
 }
 
@@ -181,7 +184,8 @@ any_payee(struct life *life, struct draft *out)
     case 0:
         payee.name = "";
         payee.kind = LEDGER_PAYEE_PERSON;
-        payee.person = life_hash(life, life_errs(life, 4) ? roll(dice, 24) : 40 + which);
+        payee.person =
+            life_hash(life, life_errs(life, 4) || once_in(dice, 30) ? roll(dice, 24) : 40 + which);
         return payee;
     case 1:
         payee.kind = LEDGER_PAYEE_OTHER;
@@ -209,7 +213,7 @@ adorn_payout(struct life *life, struct draft *out)
     struct ledger_disbursement *payout = &out->entry.disbursement;
     struct dice *dice = &life->dice;
 
-    if (!once_in(dice, 3))
+    if (once_in(dice, 2))
         payout->reason = "随机";
     if (once_in(dice, 6)) {
         payout->memo = "首笔";
@@ -273,7 +277,7 @@ draft_disbursement(struct life *life, struct draft *out)
     ledger_entry_init(&out->entry, LEDGER_BODY_DISBURSEMENT);
     (void)snprintf(out->texts[0], sizeof(out->texts[0]), "D-%u", ++memory->references);
     payout->reference = out->texts[0];
-    if (memory->payout_count > 0 && life_errs(life, 12))
+    if (memory->payout_count > 0 && life_errs(life, 5))
         payout->reference = memory->payouts[0].reference;
     payout->programme = code_of(life, out->which);
     payout->date = day_of(life);

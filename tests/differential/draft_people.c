@@ -55,7 +55,8 @@ state_person(struct life *life, size_t who, struct draft *out)
         officer->role_count = 2;
     }
     if (!once_in(dice, 4))
-        officer->person = life_hash(life, life_errs(life, 3) ? roll(dice, 48) : (unsigned)who);
+        officer->person = life_hash(life, life_errs(life, 3) || once_in(dice, 8) ? roll(dice, 48)
+                                                                                 : (unsigned)who);
     if (once_in(dice, 2)) {
         memcpy(out->code, life->fixture.officers[who].unit_code, sizeof(out->code));
         if (life_errs(life, 8))
