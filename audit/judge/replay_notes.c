@@ -4,6 +4,8 @@
 
 #include "audit/judge/replay_internal.h"
 
+enum { ORIGIN_SIZE_MAX = 64 };
+
 static struct audit_bytes
 key_of(const uint64_t *number)
 {
@@ -106,6 +108,17 @@ follows(const struct replay_anchor *last, const struct audit_checkpoint *checkpo
                                    hashes, count, /* err= */ NULL) == AUDIT_OK;
 }
 
+/* Of the form that an origin has (CANONICAL.md, section 1). */
+static bool
+is_origin(struct audit_bytes origin)
+{
+    for (size_t i = 0; i < origin.size; i++) {
+        if (origin.data[i] <= ' ' || origin.data[i] > '~' || origin.data[i] == '+')
+            return false;
+    }
+    return origin.size > 0 && origin.size <= ORIGIN_SIZE_MAX;
+}
+
 /* The head that an anchor states, when it is one and of somebody else. */
 static bool
 anchored_head(struct audit_replay *replay, const struct audit_entry *entry,
@@ -121,6 +134,10 @@ anchored_head(struct audit_replay *replay, const struct audit_entry *entry,
     if (audit_vkey_read(entry->anchor.vkey, &vkey, /* err= */ NULL) != AUDIT_OK ||
         audit_note_check(&out->note, &vkey, /* out_time= */ NULL, /* err= */ NULL) != AUDIT_OK) {
         replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_ANCHOR_UNSIGNED, out->origin);
+        return false;
+    }
+    if (!is_origin(out->origin)) {
+        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_ANCHOR_UNREADABLE);
         return false;
     }
     if (identity != NULL && audit_bytes_equal(out->origin, replay_identity_origin(identity))) {

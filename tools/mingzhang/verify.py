@@ -277,7 +277,7 @@ def signature_holds(key, signature, message):
 
 KEY_ED25519 = 1
 KEY_COSIGNATURE = 4
-NOTE_SIZE_MAX = 262144
+NOTE_SIZE_MAX = 1048576
 
 Vkey = collections.namedtuple("Vkey", "name id kind key text")
 Note = collections.namedtuple("Note", "text signatures")
