@@ -265,6 +265,14 @@ audit_cell_account(struct audit_bytes text, uint8_t *out, size_t *out_size)
     return true;
 }
 
+bool
+audit_cell_is_damaged(struct audit_bytes text)
+{
+    text = audit_cell_trim(text);
+    return is_scientific(text) &&
+           (memchr(text.data, '.', text.size) != NULL || memchr(text.data, '+', text.size) != NULL);
+}
+
 /* --- dates --- */
 
 const char *

@@ -54,4 +54,7 @@ uint32_t audit_days_date(int64_t days);
  * scientific form. */
 bool audit_cell_account(struct audit_bytes text, uint8_t *out, size_t *out_size);
 
+/* What a spreadsheet makes of a long number: "5.30019E+19". Its digits are gone. */
+bool audit_cell_is_damaged(struct audit_bytes text);
+
 #endif
