@@ -469,7 +469,7 @@ class WhatIsChangedAfterwards(Case):
         good = self.ledger.checkpoint()
         text, line = good.split(b"\n\n")
         stolen = self.ledger.checkpoint(key=make.Key(make.ORIGIN, "stolen"))
-        many = text + b"\n\n" + line + "\u2014 x AAAAAAA=\n".encode() * 20000
+        many = text + b"\n\n" + line + "\u2014 x AAAAAAA=\n".encode() * 70000
         for bad in (b"", text + b"\n", good[:-1], good.replace(b"\n5\n", b"\n05\n"), good.replace(b"\n5\n", b"\n6\n"),
                     text + b"\nextra\n\n" + line, good.replace(b"=\n", b"\n", 1), stolen, many, good + b"\xff\n",
                     good.replace(b"park.", b"dark.", 1), good[:-3] + b"B=\n", self.ledger.checkpoint(root=bytes(32))[:-9]):
