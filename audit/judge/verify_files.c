@@ -133,7 +133,7 @@ look(void *context, const char *path, bool regular, uint64_t size, struct audit_
     if (file.kind == AUDIT_FILE_CHECKPOINT)
         return AUDIT_OK;
     if (file.kind == AUDIT_FILE_PRIVATE) {
-        verify->report->skipped[AUDIT_CHECK_PRIVATE] = 1;
+        verify_private(verify);
         return AUDIT_OK;
     }
     if (file.kind == AUDIT_FILE_EARLIER_CHECKPOINT) {

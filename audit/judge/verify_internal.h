@@ -153,6 +153,8 @@ enum audit_status verify_vouchers(struct verify *verify, struct audit_error *err
 /* verify_signatures.c: the sink's side, and the end of it. */
 void verify_signature_job(void *verify, const struct audit_signature_job *job);
 void verify_signatures_end(struct verify *verify);
+/* verify_private.c: the rows of private/rows. */
+void verify_private(struct verify *verify);
 /* verify_files.c: earlier checkpoints, older partial files, files that do not belong. */
 enum audit_status verify_files(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
 

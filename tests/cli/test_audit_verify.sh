@@ -132,6 +132,16 @@ PYTHON
 ok verify bad
 copy && printf '— unknown.example/x AB==\n' >>bad/checkpoint && fails changed checkpoint
 
+# ---- private bytes, where they were handed over, are what their commitments say
+ok run publish "$work/private" --with-private --json
+ok verify private --json
+json 'next(c for c in d["checks"] if c["check"] == "private")["checked"] > 0'
+for at in 0 40 80; do
+    rm -rf bad && cp -r private bad && flip bad/private/rows $at && fails changed private/rows
+done
+rm -rf bad && cp -r private bad && truncate -s -1 bad/private/rows && fails changed private/rows
+rm -rf bad && cp -r private bad && cat private/private/rows >>bad/private/rows && fails changed private/rows
+
 # ---- checkpoints of other times and histories
 mkdir old && cp evidence/checkpoint old/checkpoint
 ok verify evidence --held old/checkpoint
