@@ -161,7 +161,13 @@ audit pin bad --policy policy --genesis genesis.txt --pin pin-of-bad
 expect_status 4
 [ ! -e pin-of-bad/checkpoint ] || fail "what does not hold was pinned"
 
-# ---- usage
+# ---- usage; what its exit statuses mean is said in its own words, and no other program's
+ok audit help exit-codes --lang zh
+expect_out '  4  已核查，不成立'
+if grep -q '未登记任何内容' out; then fail "the ledger's words explain the auditor's exit statuses"; fi
+ok audit help exit-codes --lang en
+expect_out '  1  failed, or could not tell'
+expect_out '1 is not 4'
 audit verify
 expect_status 2
 audit verify evidence evidence

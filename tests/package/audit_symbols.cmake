@@ -9,6 +9,7 @@ function(symbols_of out)
     OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "(^|\n)[A-Za-z_][A-Za-z0-9_.]* [A-Z] " rows "${text}")
   list(TRANSFORM rows REPLACE "[\n]|( [A-Z] $)" "")
+  list(FILTER rows EXCLUDE REGEX "^_") # the compiler's and the sanitizers' own, in every object
   list(REMOVE_DUPLICATES rows)
   set(${out} "${rows}" PARENT_SCOPE)
 endfunction()
