@@ -195,3 +195,61 @@ audit_statements_join(struct audit_statements *statements, struct audit_bytes ac
         status = audit_statement_status(&statements->statements[i], err);
     return status;
 }
+
+/* --- in words --- */
+
+static void
+explain_row(const struct audit_statement *statement, const struct audit_statement_finding *finding,
+            struct audit_error *out)
+{
+    const struct audit_bytes name = statement->name;
+    const int64_t expected = finding->expected_fen, found = finding->found_fen;
+    if (finding->fault == AUDIT_STATEMENT_BALANCE_BREAKS)
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_BALANCE, name, finding->line,
+                         finding->date, expected, found);
+    else if (finding->fault == AUDIT_STATEMENT_TOTAL_DIFFERS)
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_ROW_TOTAL, name,
+                         finding->line, expected, found);
+    else
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_ROW_COUNT, name,
+                         finding->line, expected, found);
+}
+
+void
+audit_statement_explain(const struct audit_statement *statement,
+                        const struct audit_statement_finding *finding, struct audit_error *out)
+{
+    const struct audit_bytes name = statement->name;
+    const int64_t expected = finding->expected_fen, found = finding->found_fen;
+    *out = (struct audit_error){0};
+    if (finding->line > 0) {
+        explain_row(statement, finding, out);
+        return;
+    }
+    switch (finding->fault) {
+    case AUDIT_STATEMENT_BALANCE_BREAKS:
+    case AUDIT_STATEMENT_TOTAL_DIFFERS:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_TOTAL, name, expected, found);
+        return;
+    case AUDIT_STATEMENT_CLOSING_DIFFERS:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_CLOSING, name, expected,
+                         found);
+        return;
+    case AUDIT_STATEMENT_PAGE_MISSING:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_PAGE, name);
+        return;
+    case AUDIT_STATEMENT_DAY_MISSING:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_DAY, name, finding->date);
+        return;
+    case AUDIT_STATEMENT_OPENING_DIFFERS:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_OPENING, name, expected,
+                         found);
+        return;
+    case AUDIT_STATEMENT_OVERLAP:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_OVERLAP, name, finding->date);
+        return;
+    case AUDIT_STATEMENT_COUNT_DIFFERS:
+        (void)audit_fail(out, AUDIT_NOT_HELD, AUDIT_MESSAGE_STATEMENT_COUNT, name, expected, found);
+        return;
+    }
+}

@@ -61,6 +61,12 @@ struct audit_statement_finding {
     uint32_t date;
 };
 
+struct audit_statement;
+/* A finding as a sentence (audit_error_text), with the file, the row and the amounts. */
+void audit_statement_explain(const struct audit_statement *statement,
+                             const struct audit_statement_finding *finding,
+                             struct audit_error *out);
+
 /* A row of the file that is no booking. */
 struct audit_other_row {
     uint64_t line;

@@ -3,17 +3,9 @@
 
 static const struct command *const commands[] = {
     /* In the order of help, by group. */
-    &cmd_verify,
-    &cmd_pin,
-    &cmd_receipt,
-    &cmd_compare,
-    &cmd_witness_init,
-    &cmd_witness_trust,
-    &cmd_witness_show,
-    &cmd_witness_cosign,
-    &command_completion,
-    &command_help,
-    NULL,
+    &cmd_statement,      &cmd_verify,         &cmd_pin,           &cmd_receipt,
+    &cmd_compare,        &cmd_witness_init,   &cmd_witness_trust, &cmd_witness_show,
+    &cmd_witness_cosign, &command_completion, &command_help,      NULL,
 };
 
 static const struct command_program program = {
@@ -38,7 +30,10 @@ static const struct command_program program = {
          [COMMAND_EXIT_NOT_HELD] =
              {"已核查，不成立：证据或证明有改动、缺失，签名、规则、合计有误，或有分叉",
               "examined, and it does not hold: changed, missing, a signature, a "
-              "rule, a total, or a fork"}},
+              "rule, a total, or a fork"},
+         [COMMAND_EXIT_NO] = {"已读出，但对账单有断点、缺页、缺日、重叠，或合计不符",
+                              "read, and a statement has a break, a gap, an overlap or a wrong "
+                              "total"}},
     .examples = {"help exit-codes", "verify evidence --policy policy --genesis genesis.txt"},
     .commands = commands,
 };
