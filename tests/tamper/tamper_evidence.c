@@ -88,7 +88,9 @@ judge(struct matrix *matrix, struct evidence_files *files, struct attack *row, l
     row->detected += detected;
     if (entry == NOBODY && seal == NOBODY)
         row->not_named_by_nature++;
-    else if (names(&report, entry, seal) || (row->either && names(&report, entry - 1, seal)))
+    else if (names(&report, entry, seal) ||
+             (row->either && names(&report, entry == NOBODY ? NOBODY : entry - 1,
+                                   seal == NOBODY ? NOBODY : seal - 1)))
         row->named++;
     else if (row->logical || getenv("TAMPER_VERBOSE") != NULL)
         printf("not named: %s, %s (entry %ld, voucher %ld)\n", row->name, detail, entry, seal);
@@ -525,6 +527,7 @@ spoil_vouchers(struct matrix *matrix)
 {
     struct attack *removed = attack(matrix, "a seal deleted", true);
     struct attack *swapped = attack(matrix, "neighbouring seals swapped", true);
+    swapped->either = true;
     struct attack *doubled = attack(matrix, "a seal duplicated", true);
     struct attack *gone =
         attack(matrix, "a voucher deleted, history rebuilt with the stolen key", true);
