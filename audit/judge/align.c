@@ -1,6 +1,6 @@
 #include "audit/judge/align.h"
 
-void
+bool
 align_step(align_equal_fn *equal, void *context, size_t there, size_t due, size_t *out_there,
            size_t *out_due)
 {
@@ -17,7 +17,7 @@ align_step(align_equal_fn *equal, void *context, size_t there, size_t due, size_
             if (i_ends && j_ends) {
                 *out_there = i;
                 *out_due = j;
-                return;
+                return true;
             }
             if (i_ends || j_ends || i == i_max || j == j_max || !equal(context, i, j))
                 continue;
@@ -25,9 +25,10 @@ align_step(align_equal_fn *equal, void *context, size_t there, size_t due, size_
                 continue;
             *out_there = i;
             *out_due = j;
-            return;
+            return true;
         }
     }
     *out_there = there > 0;
     *out_due = due > 0;
+    return false;
 }

@@ -11,6 +11,16 @@ findings_free(struct findings *findings)
     *findings = (struct findings){0};
 }
 
+/* Two reports on the same bytes are the same, in whatever order a directory names its files. */
+static int
+compare_sentences(const struct audit_error *a, const struct audit_error *b)
+{
+    int order = a->message != b->message ? (a->message < b->message ? -1 : 1) : 0;
+    for (size_t i = 0; i < sizeof a->arguments / sizeof a->arguments[0] && order == 0; i++)
+        order = strcmp(a->arguments[i], b->arguments[i]);
+    return order;
+}
+
 /* The place of a finding in a report: the ledger's order, then the law's. */
 static int
 compare(const void *left, const void *right)
@@ -30,7 +40,9 @@ compare(const void *left, const void *right)
         return a->rule < b->rule ? -1 : 1;
     if (a->concerns_entry && b->concerns_entry && a->entry != b->entry)
         return a->entry < b->entry ? -1 : 1;
-    return a->check != b->check ? (a->check < b->check ? -1 : 1) : 0;
+    if (a->check != b->check)
+        return a->check < b->check ? -1 : 1;
+    return compare_sentences(&a->what, &b->what);
 }
 
 void

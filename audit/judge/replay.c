@@ -298,11 +298,13 @@ move_on(struct audit_replay *replay)
     root_keep(replay, position->size, &position->root);
     if (voucher->seal != NULL && !voucher->seal_changed)
         position->sealed_at_ms = voucher->seal->sealed_at_ms;
-    if (voucher->seal != NULL && voucher->header != NULL) {
+    if (voucher->seal != NULL && voucher->header != NULL)
         position->entry_count += voucher->header->entry_count;
-        replay->state->people.lost = 0;
-    } else {
+    if (voucher->seal == NULL || voucher->header == NULL || voucher->seal_changed) {
         replay->state->people.lost++;
+    } else {
+        replay->state->people.lost = 0;
+        replay->state->people.sure_entry_count = position->entry_count;
     }
 }
 

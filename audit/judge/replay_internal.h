@@ -17,7 +17,7 @@ struct replay_state {
         people; /* replay_people.h: officers, rule, identities, vouchers known, roots, notes */
     struct replay_money money; /* replay_money.h: programmes, references, claims, lines, closings */
 };
-enum { REPLAY_FORMAT = 1 };
+enum { REPLAY_FORMAT = 2 };
 
 struct audit_replay {
     struct audit_arena *arena;

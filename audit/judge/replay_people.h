@@ -68,7 +68,9 @@ struct replay_people {
     uint64_t admins;                    /* not revoked */
     audit_ref identity;                 /* the newest */
     audit_ref roots[REPLAY_ROOT_CHUNKS];
-    uint64_t lost; /* vouchers in a row whose header could not be read: entry numbers are unsure */
+    uint64_t lost; /* vouchers in a row whose header was changed or could not be read: entry numbers
+                      are unsure */
+    uint64_t sure_entry_count; /* before them */
 };
 
 /* Who signed, as he stood before the voucher (in voucher 0: as it enrols him). */

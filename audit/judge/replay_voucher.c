@@ -19,7 +19,7 @@ judge_place(struct audit_replay *replay)
     struct audit_position *position = &replay->state->position;
     const struct audit_seal *seal = replay->voucher->seal;
     const uint8_t *previous = position->size == 0 ? none : position->last_leaf.bytes;
-    const uint64_t lost_max = replay->state->people.lost * 65536;
+    const struct replay_people *people = &replay->state->people;
 
     if (seal->number != position->size)
         replay_object_to_voucher(replay, AUDIT_RULE_FORM, AUDIT_MESSAGE_SEAL_NUMBER_WRONG,
@@ -29,9 +29,9 @@ judge_place(struct audit_replay *replay)
                                  position->size);
     if (seal->first_entry == position->entry_count)
         return;
-    /* How many entries an unreadable header had, only the next seal says. */
-    if (!replay->voucher->seal_changed && seal->first_entry > position->entry_count &&
-        seal->first_entry - position->entry_count <= lost_max)
+    /* How many entries a header had that was changed or cannot be read, only the next seal says. */
+    if (!replay->voucher->seal_changed && seal->first_entry >= people->sure_entry_count &&
+        seal->first_entry - people->sure_entry_count <= people->lost * 65536)
         position->entry_count = seal->first_entry;
     else
         replay_object_to_voucher(replay, AUDIT_RULE_FORM, AUDIT_MESSAGE_SEAL_FIRST_ENTRY_WRONG,

@@ -62,6 +62,22 @@ verify_read(struct verify *verify, struct audit_file file, struct audit_buffer *
     return status;
 }
 
+bool
+verify_knows_identity(const struct verify *verify)
+{
+    return verify->replay != NULL && !verify->newer && !verify->people_unsure;
+}
+
+void
+verify_met_newer(struct verify *verify, enum audit_message message, uint64_t number)
+{
+    if (verify->newer)
+        return;
+    verify->newer = true;
+    verify->newer_seal = verify->seal;
+    audit_fail(&verify->report->reason, AUDIT_NEWER, message, number);
+}
+
 static int64_t
 now_ms(void)
 {
@@ -97,25 +113,6 @@ begin_replay(struct verify *verify, struct audit_error *err)
     return AUDIT_OK;
 }
 
-/* Without a state: the entries before are those of the first seal that is judged. */
-static void
-find_first_entry(struct verify *verify)
-{
-    struct audit_buffer bytes = {0};
-    struct audit_bytes records[BUNDLE_RECORDS];
-    static struct audit_seal nothing;
-    struct audit_seal seal = nothing;
-    uint64_t bundle = verify->first_seal / BUNDLE_RECORDS;
-    size_t count = verify_records_in(bundle, verify->checkpoint.size);
-    struct audit_file file = {
-        .kind = AUDIT_FILE_SEALS, .number = bundle, .width = count % BUNDLE_RECORDS};
-    if (verify_read(verify, file, &bytes, NULL) == AUDIT_OK &&
-        audit_bundle_split(audit_buffer_bytes(&bytes), count, records, NULL) == AUDIT_OK &&
-        audit_view_seal(records[verify->first_seal % BUNDLE_RECORDS], &seal, NULL) == AUDIT_OK)
-        verify->first_entry = seal.first_entry;
-    audit_buffer_free(&bytes);
-}
-
 static enum audit_status
 run(struct verify *verify, struct audit_error *err)
 {
@@ -125,11 +122,10 @@ run(struct verify *verify, struct audit_error *err)
     if ((status = begin_replay(verify, err)) != AUDIT_OK)
         return status;
     verify->report->since_size = verify->first_seal;
-    if (verify->first_seal < verify->checkpoint.size && verify->replay == NULL)
-        find_first_entry(verify);
+    verify->report->replayed = verify->replay != NULL;
     if (verify->first_seal <= verify->checkpoint.size) {
-        if ((status = verify_tiles(verify, err)) != AUDIT_OK ||
-            (status = verify_vouchers(verify, err)) != AUDIT_OK)
+        verify_tiles(verify);
+        if ((status = verify_vouchers(verify, err)) != AUDIT_OK)
             return status;
         verify_signatures_end(verify);
     }
@@ -146,13 +142,17 @@ conclude(struct verify *verify)
     report->finding_count = verify->findings.count;
     report->finding_total = verify->findings.total;
     verify->findings.rows = NULL;
+    report->checkpoint_bytes = verify->checkpoint_bytes;
+    verify->checkpoint_bytes = (struct audit_buffer){0}; /* Now the report's. */
     report->bytes_read = verify->bytes_read;
     report->signatures = report->checked[AUDIT_CHECK_SIGNATURES];
     if (verify->replay != NULL) {
         audit_replay_totals(verify->replay, &report->cash, &report->relief);
     } else if (report->size > 0) {
-        report->skipped[AUDIT_CHECK_SIGNATURES] = report->skipped[AUDIT_CHECK_RULES] =
-            report->skipped[AUDIT_CHECK_CLOSINGS] = report->entry_count - verify->first_entry;
+        uint64_t entries = report->entry_count - verify->first_entry;
+        uint64_t seals = report->size > verify->first_seal ? report->size - verify->first_seal : 0;
+        report->skipped[AUDIT_CHECK_SIGNATURES] = seals;
+        report->skipped[AUDIT_CHECK_RULES] = report->skipped[AUDIT_CHECK_CLOSINGS] = entries;
     }
     if (report->finding_total > 0)
         report->verdict = AUDIT_DOES_NOT_HOLD;
@@ -205,6 +205,7 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
 void
 audit_report_free(struct audit_report *report)
 {
+    audit_buffer_free(&report->checkpoint_bytes);
     free(report->findings);
     report->findings = NULL;
     report->finding_count = 0;

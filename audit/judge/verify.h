@@ -61,13 +61,15 @@ struct audit_report {
     enum audit_verdict verdict;
     struct audit_error reason; /* COULD_NOT_TELL: why */
     uint64_t checked[AUDIT_CHECK_COUNT];
-    uint64_t skipped[AUDIT_CHECK_COUNT]; /* not judged: `--since` without a replay state; no private
-                                            bytes */
-    struct audit_finding *findings;      /* in the order of the ledger */
-    size_t finding_count;                /* kept */
+    uint64_t
+        skipped[AUDIT_CHECK_COUNT]; /* not judged: `--since` without a replay state (signatures:
+                                       vouchers whose signatures were not); private bytes */
+    struct audit_finding *findings; /* in the order of the ledger */
+    size_t finding_count;           /* kept */
     uint64_t finding_total;
     uint64_t size, entry_count; /* of the checkpoint */
     struct audit_hash root, genesis;
+    struct audit_buffer checkpoint_bytes; /* as they were judged */
     char origin[256];
     struct audit_trusted trusted;
     uint64_t good_size; /* last good head: the vouchers before this held */
@@ -77,6 +79,7 @@ struct audit_report {
     uint64_t newer_files; /* beyond the checkpoint: a publication under way */
     struct audit_totals cash, relief;
     uint64_t since_size; /* judged from here on; 0: all */
+    bool replayed;       /* signatures, rules and totals were judged */
     uint64_t bytes_read, signatures;
     int64_t elapsed_ms;
     unsigned threads;

@@ -7,6 +7,9 @@
 struct files {
     struct verify *verify;
     struct audit_buffer bytes, whole;
+    struct audit_file
+        whole_file; /* that `whole` holds: its partial files stand beside each other */
+    bool has_whole;
 };
 
 static void
@@ -29,7 +32,6 @@ earlier_checkpoint(struct files *files, struct audit_file file, const char *path
     struct audit_vkey vkey;
     struct audit_hash root;
     struct audit_error why = {0};
-    verify->report->checked[AUDIT_CHECK_HISTORY]++;
     enum audit_status status = verify_read(verify, file, &files->bytes, &why);
     if (status == AUDIT_OK)
         status = audit_checkpoint_read(audit_buffer_bytes(&files->bytes), &checkpoint, &why);
@@ -50,11 +52,13 @@ earlier_checkpoint(struct files *files, struct audit_file file, const char *path
         verify->report->skipped[AUDIT_CHECK_HISTORY]++;
         return;
     }
+    verify->report->checked[AUDIT_CHECK_HISTORY]++;
     if (audit_replay_identity(verify->replay, checkpoint.size, &identity, NULL) != AUDIT_OK)
-        return; /* The seals before could not be read, which was found. */
-    if (!audit_bytes_equal(checkpoint.origin, identity.origin) ||
-        audit_vkey_read(identity.vkey, &vkey, NULL) != AUDIT_OK ||
-        audit_note_check(&checkpoint.note, &vkey, NULL, NULL) != AUDIT_OK)
+        return; /* The seals before could not be read, which was told. */
+    bool is_ours = audit_bytes_equal(checkpoint.origin, identity.origin) &&
+                   audit_vkey_read(identity.vkey, &vkey, NULL) == AUDIT_OK &&
+                   audit_note_check(&checkpoint.note, &vkey, NULL, NULL) == AUDIT_OK;
+    if (!is_ours && !verify->people_unsure)
         found_in(files, AUDIT_CHECK_HISTORY, AUDIT_SIGNATURE_BAD, file,
                  AUDIT_MESSAGE_EARLIER_SIGNATURE, path);
     else if (!audit_replay_root_at(verify->replay, checkpoint.size, &root) ||
@@ -90,6 +94,18 @@ end_of_records(struct audit_file file, struct audit_bytes bytes, size_t count)
     return at <= bytes.size ? at : SIZE_MAX;
 }
 
+static bool
+read_whole(struct files *files, struct audit_file file)
+{
+    const struct audit_file *has = &files->whole_file;
+    if (files->has_whole && has->kind == file.kind && has->level == file.level &&
+        has->number == file.number)
+        return true;
+    files->has_whole = verify_read(files->verify, file, &files->whole, NULL) == AUDIT_OK;
+    files->whole_file = file;
+    return files->has_whole;
+}
+
 /* A partial file of an earlier publication is the beginning of what is there now. */
 static void
 older_partial(struct files *files, struct audit_file file, const char *path)
@@ -103,13 +119,19 @@ older_partial(struct files *files, struct audit_file file, const char *path)
         verify_found_in_file(verify, AUDIT_CHECK_FILES, file, status, &why);
         return;
     }
-    verify->report->checked[AUDIT_CHECK_FILES]++;
-    if (verify_read(verify, now, &files->whole, NULL) != AUDIT_OK)
+    if (!read_whole(files, now))
         return; /* Found already. */
     size_t end = end_of_records(file, audit_buffer_bytes(&files->whole), file.width);
     if (end != files->bytes.size || memcmp(files->bytes.data, files->whole.data, end) != 0)
         found_in(files, AUDIT_CHECK_FILES, AUDIT_CHANGED, file, AUDIT_MESSAGE_PARTIAL_DIFFERS,
                  path);
+}
+
+/* A name that begins with a dot is no evidence: publications that were broken off leave such. */
+static bool
+is_dotted(const char *path)
+{
+    return path[0] == '.' || strstr(path, "/.") != NULL;
 }
 
 static enum audit_status
@@ -120,9 +142,8 @@ look(void *context, const char *path, bool regular, uint64_t size, struct audit_
     struct audit_file file;
     (void)size;
     (void)err;
-    /* What a publication that was broken off may leave behind. */
-    if (regular && strcmp(path, ".mingzhang.tmp") == 0) {
-        verify->report->newer_files++;
+    if (is_dotted(path)) {
+        verify->report->newer_files += regular && strcmp(path, ".mingzhang.tmp") == 0;
         return AUDIT_OK;
     }
     if (!regular || !audit_file_of_path(path, &file)) {

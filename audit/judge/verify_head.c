@@ -68,12 +68,18 @@ verify_head_begin(struct verify *verify, struct audit_error *err)
     return AUDIT_OK;
 }
 
-/* The root of the tree at a size: by the replay, else by the tiles. */
+/* The root of the tree at a size: by the replay. Without one, that of all seals follows from those
+ * that were read behind first_seal's edge; others only from the tiles, which prove nothing. */
 static bool
 root_at(struct verify *verify, uint64_t size, struct audit_hash *out)
 {
     if (verify->replay != NULL)
         return audit_replay_root_at(verify->replay, size, out);
+    if (size == verify->first_seal || size == verify->frontier.size) {
+        *out = size == verify->first_seal ? verify->since_root
+                                          : audit_frontier_root(&verify->frontier);
+        return true;
+    }
     struct audit_tile_reader reader = {.evidence = verify->evidence,
                                        .size = verify->checkpoint.size};
     return audit_merkle_root_at(size, audit_tile_subtree, &reader, out, NULL) == AUDIT_OK;
@@ -126,8 +132,7 @@ static void
 judge_identity(struct verify *verify)
 {
     struct audit_identity identity;
-    /* A newer format may hold an identity that we cannot read. */
-    if (verify->replay == NULL || verify->newer ||
+    if (!verify_knows_identity(verify) ||
         audit_replay_identity(verify->replay, verify->checkpoint.size, &identity, NULL) != AUDIT_OK)
         return;
     struct audit_vkey vkey;
@@ -142,21 +147,37 @@ judge_identity(struct verify *verify)
     }
 }
 
+/* Without a replay: the first hash of the tiles, proved to be the head's. */
+static bool
+genesis_by_tiles(struct verify *verify, struct audit_hash *out)
+{
+    struct audit_tile_reader reader = {.evidence = verify->evidence,
+                                       .size = verify->checkpoint.size};
+    struct audit_hash proof[AUDIT_PROOF_MAX];
+    size_t count = 0;
+    return audit_tile_subtree(&reader, 0, 0, out, NULL) == AUDIT_OK &&
+           audit_inclusion_make(0, reader.size, audit_tile_subtree, &reader, proof, &count, NULL) ==
+               AUDIT_OK &&
+           audit_inclusion_check(0, reader.size, out, proof, count, &verify->checkpoint.root,
+                                 NULL) == AUDIT_OK;
+}
+
 static void
 judge_genesis(struct verify *verify)
 {
     struct audit_report *report = verify->report;
     const struct audit_hash *expected = verify->options->genesis;
+    struct audit_position position = {0};
+    if (verify->genesis_unknown)
+        return; /* It is missing, which was told. */
     if (verify->replay != NULL) {
-        struct audit_position position;
         audit_replay_position(verify->replay, &position);
-        report->genesis = position.genesis;
-    } else {
-        struct audit_tile_reader reader = {.evidence = verify->evidence,
-                                           .size = verify->checkpoint.size};
-        if (audit_tile_subtree(&reader, 0, 0, &report->genesis, NULL) != AUDIT_OK)
-            return;
+    } else if (!genesis_by_tiles(verify, &position.genesis)) {
+        verify_found(verify, AUDIT_CHECK_GENESIS, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_GENESIS_UNPROVED);
+        return;
     }
+    report->genesis = position.genesis;
     if (expected == NULL) {
         if (report->reason.status == AUDIT_OK)
             audit_fail(&report->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_NO_GENESIS);
@@ -178,7 +199,7 @@ verify_head_end(struct verify *verify)
     struct audit_hash root;
     if (!root_at(verify, report->size, &root) || !audit_hash_equal(&root, &report->root)) {
         /* Where single seals or tiles were found to be the reason, the root says nothing new. */
-        if (verify->findings.total == 0 || verify->tiles_hold == false)
+        if (!verify->gave_up && (verify->findings.total == 0 || !verify->tiles_hold))
             verify_found(verify, AUDIT_CHECK_TREE, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
                          AUDIT_MESSAGE_ROOT_DIFFERS, report->size);
     }

@@ -1,6 +1,7 @@
-/* Private to the verifier: one run over evidence. Entries come as a stream (verify_lines.c),
- * vouchers one after the other (verify_vouchers.c), tiles level by level (verify_tiles.c), the rest
- * of the files at the end (verify_files.c); whatever is wrong is found by findings.c. */
+/* Private to the verifier: one run over evidence. Tiles come first, level by level
+ * (verify_tiles.c); then seals (verify_seals.c) and entries (verify_lines.c) as two streams, and
+ * voucher by voucher both beside each other (verify_vouchers.c, verify_entries.c); the rest of the
+ * files at the end (verify_files.c). Whatever is wrong is found by findings.c. */
 #ifndef AUDIT_JUDGE_VERIFY_INTERNAL_H
 #define AUDIT_JUDGE_VERIFY_INTERNAL_H
 
@@ -8,7 +9,13 @@
 #include "audit/judge/pool.h"
 #include "audit/judge/verify.h"
 
-enum { BUNDLE_RECORDS = 256, HINT_SIZE = 8 };
+enum {
+    BUNDLE_RECORDS = 256,
+    HINT_SIZE = 8,
+    /* A head can claim any size. Where more files of a kind than these are missing, whoever looks
+     * on learns nothing and never ends. */
+    ABSENT_FILES_MAX = 1024,
+};
 
 /* Findings as they come; sorted into the ledger's order at the end. */
 struct findings {
@@ -54,12 +61,13 @@ struct line_place {
     bool off_hint; /* its leaf hash is not what the hint says */
 };
 
-/* A record too many, or an entry that is missing: one that was moved is both. */
+/* A record too many, or entries that are missing: one that was moved is both. */
 struct line_stray {
-    uint64_t entry; /* before which it stands; or which is missing */
-    uint64_t seal;  /* whose voucher was read */
+    uint64_t entry; /* before which it stands; or the first that is missing */
+    uint64_t count;
+    uint64_t seal; /* whose voucher was read */
     uint8_t hint[HINT_SIZE];
-    bool known; /* the hint is */
+    bool known; /* the hint is, and stands for one entry */
     bool paired;
 };
 enum { LINE_WINDOW = 10, LINE_STRAYS_MAX = 1024 };
@@ -79,6 +87,7 @@ struct line_stream {
     size_t spare_count;
     struct line_stray *extra, *lost; /* at most LINE_STRAYS_MAX each */
     size_t extra_count, lost_count;
+    size_t absent; /* bundles that are not there; beyond ABSENT_FILES_MAX nothing more is read */
 };
 enum audit_status line_stream_open(struct line_stream *stream, struct verify *verify,
                                    uint64_t first_entry, uint64_t entry_count,
@@ -89,8 +98,65 @@ void line_stream_close(struct line_stream *stream);
 enum audit_status line_stream_next(struct line_stream *stream, struct line_place *out,
                                    struct audit_error *err) AUDIT_MUST_CHECK;
 void line_stream_release(struct line_stream *stream, struct line_unit *unit);
+/* Goes on to entry number `to`, or to the end: those between belong to no voucher that can be read.
+ */
+enum audit_status line_stream_skip(struct line_stream *stream, uint64_t to,
+                                   struct audit_error *err) AUDIT_MUST_CHECK;
+bool line_stream_gave_up(const struct line_stream *stream);
 /* Behind the last entry: what is left over, and what was lost or moved, is found. */
 void line_stream_end(struct line_stream *stream);
+
+/* A bundle of seals beside the tile of their hashes. */
+struct seal_unit {
+    uint64_t number;
+    bool loaded;
+    enum audit_status status; /* of reading the bundle */
+    struct audit_error err;
+    bool torn;
+    struct audit_buffer bytes, tile;
+    size_t count, expected;
+    struct audit_bytes records[UNIT_RECORDS_MAX];
+    struct audit_hash leaves[UNIT_RECORDS_MAX];
+    bool used[UNIT_RECORDS_MAX]; /* it is some seal */
+    size_t hash_count;
+    struct audit_hash hashes[BUNDLE_RECORDS]; /* as the tile has them */
+};
+
+/* A seal that is due. */
+struct seal_place {
+    struct audit_bytes bytes; /* {0}: it is missing */
+    struct audit_hash leaf;   /* that the tree has for it, as far as that is known */
+    bool leaf_known;
+    bool changed; /* these are not the bytes of that leaf */
+    bool sound;   /* they are, says the tile or the seal behind it */
+};
+
+/* The seals of the evidence in order, a bundle at a time, with its neighbours, into which a record
+ * may have been moved. */
+struct seal_stream {
+    struct verify *verify;
+    struct seal_unit units[3];
+    struct seal_unit *before, *now, *ahead;
+    const struct audit_bytes *records[BUNDLE_RECORDS]; /* of `now`, by place; NULL: missing */
+    struct audit_hash leaves[BUNDLE_RECORDS];          /* of these records */
+    size_t absent;                                     /* as in struct line_stream */
+    struct audit_seal scratch;
+};
+/* Brings bundle `number` into `now`; the one before it, when there was one, must have been there.
+ */
+void seal_stream_enter(struct seal_stream *stream, uint64_t number);
+/* The seal at a place of the bundle. Finds a tile that is wrong about it. */
+struct seal_place seal_stream_at(struct seal_stream *stream, size_t at);
+/* The first entry of the next sound seal from place `at` on, over the bundle's end; false when none
+ * tells. */
+bool seal_stream_first_entry(struct seal_stream *stream, size_t at, uint64_t *out);
+bool seal_stream_gave_up(const struct seal_stream *stream);
+/* Behind the last bundle: what is left over is found. */
+void seal_stream_end(struct seal_stream *stream);
+void seal_stream_close(struct seal_stream *stream);
+/* How many entries the seals cover. The last seal says it; where it cannot be trusted, the files
+ * that are there do. */
+uint64_t seal_stream_count_entries(struct seal_stream *stream);
 
 /* Signatures on their way to the pool, a batch at a time. */
 struct signature_batch;
@@ -112,14 +178,22 @@ struct verify {
     struct audit_checkpoint checkpoint;
     uint64_t first_seal, first_entry; /* judged from here on */
     bool tiles_hold;                  /* the tiles' leaf hashes give the checkpoint's root */
+    struct audit_hash since_root;     /* of the tree at first_seal, as the tiles have it */
+    struct audit_frontier frontier;   /* of the seals judged so far; only without a replay */
+    bool gave_up;                     /* too much is missing */
     uint64_t seal;                    /* that is judged */
     uint64_t first_bad_seal;          /* UINT64_MAX: none */
     bool seal_changed;                /* its bytes are not those that were sealed */
     bool entries_changed;             /* likewise the voucher's entries */
     bool chain_broken;                /* it does not follow from the one before */
-    bool newer;                       /* something is of a newer format: report.reason says what */
-    uint64_t newer_seal;              /* the first voucher of which that is so */
-    uint64_t bytes_read;              /* the main thread's; units add theirs when they are taken */
+    bool genesis_unknown;             /* the leaf hash of seal 0 is */
+    bool tree_unknown;                /* a leaf hash is: roots from here on cannot be told */
+    /* Entries about people, or about money, were lost or changed: what later ones are judged by is
+     * not what was sealed. */
+    bool people_unsure, money_unsure;
+    uint64_t newer_seal; /* the first voucher of which the next is so */
+    bool newer;          /* something is of a newer format: report.reason says what */
+    uint64_t bytes_read; /* the main thread's; units add theirs when they are taken */
 };
 
 /* How many records of bundle number `bundle` there are when there are `count` in all; 0: none. */
@@ -128,27 +202,34 @@ size_t verify_records_in(uint64_t bundle, uint64_t count);
 enum audit_status verify_read(struct verify *verify, struct audit_file file,
                               struct audit_buffer *out, struct audit_error *err);
 
+/* Something in the voucher that is judged is of a newer format; the first is the report's reason.
+ */
+void verify_met_newer(struct verify *verify, enum audit_message message, uint64_t number);
+
 /* Adds a finding; UINT64_MAX for a seal or an entry that it does not concern. What is returned may
  * be told more, until the next finding. */
 struct audit_finding *verify_found(struct verify *verify, enum audit_check check,
                                    enum audit_damage damage, uint64_t seal, uint64_t entry,
                                    enum audit_message message, ...);
-/* A file that could not be read: missing, or not of its form. `first` is the first entry or seal
- * that stands in it. */
+/* A file that could not be read: missing, or not of its form. */
 void verify_found_in_file(struct verify *verify, enum audit_check check, struct audit_file file,
                           enum audit_status status, const struct audit_error *why);
 /* A bundle or tile with another number of records than it must have. */
 void verify_found_count(struct verify *verify, struct audit_file file, size_t count,
                         size_t expected, bool torn);
 
+/* Whether the replay knows who the ledger was, at any size. */
+bool verify_knows_identity(const struct verify *verify);
+
 /* verify_head.c: checkpoint and policy before; root, genesis and what is held from elsewhere after.
  */
 enum audit_status verify_head_begin(struct verify *verify,
                                     struct audit_error *err) AUDIT_MUST_CHECK;
 void verify_head_end(struct verify *verify);
-/* verify_tiles.c: recomputes every tile from level 0 up and compares; sets tiles_hold. */
-enum audit_status verify_tiles(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
-/* verify_vouchers.c */
+/* verify_tiles.c: recomputes what the tiles hold from first_seal on, from level 0 up, and compares;
+ * sets tiles_hold, since_root and frontier. */
+void verify_tiles(struct verify *verify);
+/* verify_vouchers.c: every seal from first_seal on with its entries. */
 enum audit_status verify_vouchers(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
 /* verify_signatures.c: the sink's side, and the end of it. */
 void verify_signature_job(void *verify, const struct audit_signature_job *job);

@@ -68,11 +68,16 @@ unit_free(struct line_unit *unit)
     free(unit);
 }
 
+/* Ordinary bundles are smaller; large ones must not pile up. */
+enum { SPARE_SIZE_MAX = 1 << 20 };
+
 static void
 give_back(struct line_stream *stream, struct line_unit *unit)
 {
     if (--unit->users > 0)
         return;
+    if (unit->bytes.capacity > SPARE_SIZE_MAX)
+        audit_buffer_free(&unit->bytes);
     if (stream->spare_count < LINE_WINDOW)
         stream->spare[stream->spare_count++] = unit;
     else
@@ -120,7 +125,7 @@ find_file_faults(struct verify *verify, const struct line_unit *unit)
     struct audit_file file = {.kind = AUDIT_FILE_LINES, .number = unit->number, .width = width};
     if (unit->status != AUDIT_OK)
         verify_found_in_file(verify, AUDIT_CHECK_FILES, file, unit->status, &unit->err);
-    else if (unit->torn || unit->count != unit->expected)
+    else if (unit->torn) /* Else the entries themselves tell which is missing, or one too many. */
         verify_found_count(verify, file, unit->count, unit->expected, unit->torn);
     file.kind = AUDIT_FILE_HINTS;
     if (unit->hint_status != AUDIT_OK)
@@ -151,6 +156,7 @@ unit_at(struct line_stream *stream, uint64_t number, struct line_unit **out,
         unit->task.run = NULL; /* Waited for; set again before the next reading. */
         stream->verify->bytes_read += unit->bytes.size + unit->hints.size;
         stream->verify->report->checked[AUDIT_CHECK_FILES] += 2;
+        stream->absent += unit->status == AUDIT_NOT_FOUND;
         find_file_faults(stream->verify, unit);
     }
     *out = unit;
@@ -262,9 +268,9 @@ ahead_equal(void *context, size_t i, size_t j)
 }
 
 static enum audit_status
-align(struct line_stream *stream, struct audit_error *err)
+look_ahead(struct line_stream *stream, struct ahead *ahead, size_t *out_there, size_t *out_due,
+           struct audit_error *err)
 {
-    struct ahead ahead;
     size_t there = 0, due = 0;
     enum audit_status status;
     for (; there <= ALIGN_LOOKAHEAD; there++) {
@@ -274,30 +280,112 @@ align(struct line_stream *stream, struct audit_error *err)
             return status;
         if (unit == NULL)
             break;
-        ahead.there[there] = unit->leaves[record].bytes;
+        ahead->there[there] = unit->leaves[record].bytes;
     }
     for (; due <= ALIGN_LOOKAHEAD && stream->entry + due < stream->entry_count; due++)
-        if ((status = hint_ahead(stream, due, &ahead.due[due], err)) != AUDIT_OK)
+        if ((status = hint_ahead(stream, due, &ahead->due[due], err)) != AUDIT_OK)
             return status;
-    size_t i = 0, j = 0;
-    align_step(ahead_equal, &ahead, there, due, &i, &j);
+    *out_there = there;
+    *out_due = due;
+    return AUDIT_OK;
+}
+
+/* Where no hint tells: each bundle has its own file. `unit` holds the next record; NULL: there is
+ * none. */
+static void
+align_by_position(struct line_stream *stream, const struct line_unit *unit)
+{
+    uint64_t due = stream->entry / BUNDLE_RECORDS;
+    stream->changed = unit != NULL && unit->number == due;
+    stream->missing = unit == NULL || unit->number > due;
+    stream->inserted = unit != NULL && unit->number < due;
+}
+
+static enum audit_status
+align(struct line_stream *stream, const struct line_unit *unit, struct audit_error *err)
+{
+    struct ahead ahead;
+    size_t there, due, i = 0, j = 0;
+    enum audit_status status = look_ahead(stream, &ahead, &there, &due, err);
+    if (status != AUDIT_OK)
+        return status;
+    if (!align_step(ahead_equal, &ahead, there, due, &i, &j)) {
+        align_by_position(stream, unit);
+        return AUDIT_OK;
+    }
     stream->changed = i < j ? i : j;
     stream->missing = j - stream->changed;
     stream->inserted = i - stream->changed;
     return AUDIT_OK;
 }
 
-static void
-keep_stray(struct line_stream *stream, struct line_stray *strays, size_t *count,
-           const uint8_t *hint)
+bool
+line_stream_gave_up(const struct line_stream *stream)
 {
-    if (*count == LINE_STRAYS_MAX)
-        return;
-    struct line_stray *stray = &strays[(*count)++];
-    *stray = (struct line_stray){.entry = stream->entry, .seal = stream->verify->seal};
+    return stream->absent > ABSENT_FILES_MAX;
+}
+
+static void
+tell_extra(const struct line_stream *stream, const struct line_stray *stray)
+{
+    struct verify *verify = stream->verify;
+    bool behind = stray->entry >= stream->entry_count;
+    verify_found(verify, AUDIT_CHECK_ENTRIES, AUDIT_INSERTED, behind ? UINT64_MAX : stray->seal,
+                 stray->entry,
+                 behind ? AUDIT_MESSAGE_ENTRY_BEHIND_LAST : AUDIT_MESSAGE_ENTRY_INSERTED,
+                 stray->entry);
+}
+
+static void
+tell_lost(const struct line_stream *stream, const struct line_stray *stray)
+{
+    if (stray->count == 1)
+        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stray->seal, stray->entry,
+                     AUDIT_MESSAGE_ENTRY_MISSING, stray->entry);
+    else
+        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stray->seal, stray->entry,
+                     AUDIT_MESSAGE_ENTRIES_MISSING, stray->entry, stray->entry + stray->count - 1);
+}
+
+/* Where there is no room to wait for its other half, a stray is told at once. */
+static void
+keep_extra(struct line_stream *stream, const struct audit_hash *leaf)
+{
+    struct line_stray stray = {
+        .entry = stream->entry, .count = 1, .seal = stream->verify->seal, .known = true};
+    memcpy(stray.hint, leaf->bytes, HINT_SIZE);
+    if (stream->extra_count < LINE_STRAYS_MAX)
+        stream->extra[stream->extra_count++] = stray;
+    else
+        tell_extra(stream, &stray);
+}
+
+/* What nothing is known of, or what there is no room for, is kept as runs. */
+static void
+keep_lost(struct line_stream *stream, const uint8_t *hint)
+{
+    struct line_stray stray = {
+        .entry = stream->entry, .count = 1, .seal = stream->verify->seal, .known = hint != NULL};
+    struct line_stray *last = stream->lost_count > 0 ? &stream->lost[stream->lost_count - 1] : NULL;
+    bool full = stream->lost_count == LINE_STRAYS_MAX;
     if (hint != NULL)
-        memcpy(stray->hint, hint, HINT_SIZE);
-    stray->known = hint != NULL;
+        memcpy(stray.hint, hint, HINT_SIZE);
+    if (last != NULL && last->entry + last->count == stray.entry &&
+        (full || (!last->known && hint == NULL))) {
+        last->known = false;
+        last->count++;
+    } else if (full) {
+        tell_lost(stream, &stray);
+    } else {
+        stream->lost[stream->lost_count++] = stray;
+    }
+}
+
+static void
+take(struct line_stream *stream, const struct line_unit *unit, size_t record)
+{
+    stream->unit = unit->number;
+    stream->record = record + 1;
 }
 
 static enum audit_status
@@ -309,9 +397,8 @@ pass_over_insertions(struct line_stream *stream, struct audit_error *err)
         enum audit_status status = record_ahead(stream, 0, &unit, &record, err);
         if (status != AUDIT_OK || unit == NULL)
             return status;
-        keep_stray(stream, stream->extra, &stream->extra_count, unit->leaves[record].bytes);
-        stream->unit = unit->number;
-        stream->record = record + 1;
+        keep_extra(stream, &unit->leaves[record]);
+        take(stream, unit, record);
     }
     return AUDIT_OK;
 }
@@ -321,46 +408,70 @@ lose(struct line_stream *stream, struct audit_error *err)
 {
     const uint8_t *hint = NULL;
     enum audit_status status = hint_ahead(stream, 0, &hint, err);
-    keep_stray(stream, stream->lost, &stream->lost_count, hint);
+    keep_lost(stream, hint);
     stream->entry++;
     return status;
+}
+
+/* The entry that is due: its hint, and the record that stands where it should. */
+struct line_due {
+    const uint8_t *hint;    /* NULL: there is none to be had */
+    struct line_unit *unit; /* NULL: there are no more records */
+    size_t record;
+};
+
+static enum audit_status
+look_at_due(struct line_stream *stream, struct line_due *out, struct audit_error *err)
+{
+    *out = (struct line_due){0};
+    enum audit_status status = record_ahead(stream, 0, &out->unit, &out->record, err);
+    if (status == AUDIT_OK)
+        status = hint_ahead(stream, 0, &out->hint, err);
+    return status;
+}
+
+static bool
+fits(const struct line_stream *stream, const struct line_due *due)
+{
+    if (due->unit == NULL)
+        return false;
+    if (due->hint == NULL) /* By position alone. */
+        return due->unit->number == stream->entry / BUNDLE_RECORDS;
+    return memcmp(due->unit->leaves[due->record].bytes, due->hint, HINT_SIZE) == 0;
+}
+
+/* Goes on until it is known what comes next: an entry, changed or not, or the lack of it. Each
+ * round takes at least one record off, or ends. */
+static enum audit_status
+find_due(struct line_stream *stream, struct line_due *due, struct audit_error *err)
+{
+    for (;;) {
+        enum audit_status status = AUDIT_OK;
+        bool decided = stream->changed > 0 || stream->missing > 0;
+        if (!decided)
+            status = pass_over_insertions(stream, err);
+        if (status == AUDIT_OK)
+            status = look_at_due(stream, due, err);
+        if (status != AUDIT_OK || decided || fits(stream, due))
+            return status;
+        if (due->hint != NULL)
+            status = align(stream, due->unit, err);
+        else
+            align_by_position(stream, due->unit);
+        if (status != AUDIT_OK)
+            return status;
+    }
 }
 
 enum audit_status
 line_stream_next(struct line_stream *stream, struct line_place *out, struct audit_error *err)
 {
-    enum audit_status status;
-    struct line_unit *unit = NULL;
-    const uint8_t *hint = NULL;
-    size_t record = 0;
+    struct line_due due;
     *out = (struct line_place){0};
     slide(stream);
-    if (stream->changed == 0 && stream->missing == 0 &&
-        (status = pass_over_insertions(stream, err)) != AUDIT_OK)
+    enum audit_status status = find_due(stream, &due, err);
+    if (status != AUDIT_OK)
         return status;
-    if ((status = record_ahead(stream, 0, &unit, &record, err)) != AUDIT_OK ||
-        (status = hint_ahead(stream, 0, &hint, err)) != AUDIT_OK)
-        return status;
-    if (hint == NULL && stream->changed == 0 && stream->missing == 0) {
-        /* By position alone. */
-        uint64_t due = stream->entry / BUNDLE_RECORDS;
-        if (unit == NULL || unit->number > due)
-            return lose(stream, err);
-        while (unit != NULL && unit->number < due) {
-            stream->inserted = 1;
-            if ((status = pass_over_insertions(stream, err)) != AUDIT_OK ||
-                (status = record_ahead(stream, 0, &unit, &record, err)) != AUDIT_OK)
-                return status;
-        }
-        if (unit == NULL)
-            return lose(stream, err);
-    } else if (stream->changed == 0 && stream->missing == 0 &&
-               (unit == NULL || memcmp(unit->leaves[record].bytes, hint, HINT_SIZE) != 0)) {
-        if ((status = align(stream, err)) != AUDIT_OK)
-            return status;
-        if (stream->changed == 0 && stream->missing == 0)
-            return line_stream_next(stream, out, err); /* Only insertions, at most 64 of them. */
-    }
     if (stream->changed > 0) {
         stream->changed--;
         out->off_hint = true;
@@ -368,12 +479,26 @@ line_stream_next(struct line_stream *stream, struct line_place *out, struct audi
         stream->missing--;
         return lose(stream, err);
     }
-    unit->users++;
-    out->unit = unit;
-    out->record = record;
-    stream->unit = unit->number;
-    stream->record = record + 1;
+    due.unit->users++;
+    out->unit = due.unit;
+    out->record = due.record;
+    take(stream, due.unit, due.record);
     stream->entry++;
+    return AUDIT_OK;
+}
+
+enum audit_status
+line_stream_skip(struct line_stream *stream, uint64_t to, struct audit_error *err)
+{
+    while (stream->entry < to && stream->entry < stream->entry_count &&
+           !line_stream_gave_up(stream)) {
+        struct line_place place;
+        enum audit_status status = line_stream_next(stream, &place, err);
+        if (status != AUDIT_OK)
+            return status;
+        if (place.unit != NULL)
+            line_stream_release(stream, place.unit);
+    }
     return AUDIT_OK;
 }
 
@@ -391,37 +516,34 @@ pair(struct line_stream *stream, struct line_stray *lost)
     }
 }
 
-void
-line_stream_end(struct line_stream *stream)
+static void
+tell_strays(struct line_stream *stream)
 {
-    struct verify *verify = stream->verify;
-    struct line_unit *unit = NULL;
-    size_t record = 0;
-    while (record_ahead(stream, 0, &unit, &record, NULL) == AUDIT_OK && unit != NULL) {
-        keep_stray(stream, stream->extra, &stream->extra_count, unit->leaves[record].bytes);
-        stream->unit = unit->number;
-        stream->record = record + 1;
-    }
     for (size_t i = 0; i < stream->lost_count; i++)
         pair(stream, &stream->lost[i]);
-    for (size_t i = 0, end; i < stream->lost_count; i = end) {
-        uint64_t first = stream->lost[i].entry;
-        end = i + 1;
-        if (stream->lost[i].paired)
+    for (size_t i = 0; i < stream->lost_count; i++) {
+        struct line_stray run = stream->lost[i];
+        if (run.paired)
             continue;
-        while (end < stream->lost_count && !stream->lost[end].paired &&
-               stream->lost[end].entry == first + (end - i))
-            end++;
-        if (end == i + 1)
-            verify_found(verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stream->lost[i].seal, first,
-                         AUDIT_MESSAGE_ENTRY_MISSING, first);
-        else
-            verify_found(verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stream->lost[i].seal, first,
-                         AUDIT_MESSAGE_ENTRIES_MISSING, first, stream->lost[end - 1].entry);
+        for (; i + 1 < stream->lost_count && !stream->lost[i + 1].paired &&
+               stream->lost[i + 1].entry == run.entry + run.count;
+             i++)
+            run.count += stream->lost[i + 1].count;
+        tell_lost(stream, &run);
     }
     for (size_t i = 0; i < stream->extra_count; i++)
         if (!stream->extra[i].paired)
-            verify_found(verify, AUDIT_CHECK_ENTRIES, AUDIT_INSERTED, stream->extra[i].seal,
-                         stream->extra[i].entry, AUDIT_MESSAGE_ENTRY_INSERTED,
-                         stream->extra[i].entry);
+            tell_extra(stream, &stream->extra[i]);
+}
+
+void
+line_stream_end(struct line_stream *stream)
+{
+    struct line_unit *unit = NULL;
+    size_t record = 0;
+    while (record_ahead(stream, 0, &unit, &record, NULL) == AUDIT_OK && unit != NULL) {
+        keep_extra(stream, &unit->leaves[record]);
+        take(stream, unit, record);
+    }
+    tell_strays(stream);
 }

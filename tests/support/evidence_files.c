@@ -81,7 +81,8 @@ read_file(void *context, const char *path, size_t max, struct audit_buffer *out,
     if (file == NULL)
         return AUDIT_NOT_FOUND;
     if (file->size > max)
-        return AUDIT_MALFORMED;
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_EVIDENCE_FILE_TOO_LARGE, path,
+                          (uint64_t)file->size, (uint64_t)max);
     audit_buffer_append(out, (struct audit_bytes){file->data, file->size});
     return audit_buffer_status(out, err);
 }
