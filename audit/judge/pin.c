@@ -41,29 +41,42 @@ read_file(int directory, const char *name, size_t max, struct audit_buffer *out,
     return audit_buffer_status(out, err);
 }
 
-/* The state, when it is there, whole, and that of the checkpoint. */
-static struct audit_arena *
-read_state(int directory, const struct audit_checkpoint *checkpoint)
+static enum audit_status
+load_state(int file, const struct audit_checkpoint *checkpoint, struct audit_arena **out,
+           struct audit_error *err)
 {
     struct audit_arena *arena = NULL;
     struct audit_replay *replay = NULL;
     struct audit_position position = {0};
-    int file = openat(directory, "state", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0)
-        return NULL;
-    enum audit_status status = audit_arena_load(file, NULL, &arena, NULL);
-    (void)close(file);
-    if (status != AUDIT_OK)
-        return NULL;
-    status = audit_replay_begin(arena, &replay, NULL);
+    enum audit_status status = audit_arena_load(file, NULL, &arena, err);
+    if (status == AUDIT_OK)
+        status = audit_replay_begin(arena, &replay, err);
     if (status == AUDIT_OK)
         audit_replay_position(replay, &position);
+    if (status == AUDIT_OK &&
+        (position.size != checkpoint->size || !audit_hash_equal(&position.root, &checkpoint->root)))
+        status = audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_PIN_STATE_OTHER);
     audit_replay_free(replay);
-    if (status == AUDIT_OK && position.size == checkpoint->size &&
-        audit_hash_equal(&position.root, &checkpoint->root))
-        return arena;
-    audit_arena_close(arena);
-    return NULL;
+    if (status == AUDIT_OK)
+        *out = arena; /* Now the caller's. */
+    else
+        audit_arena_close(arena);
+    return status;
+}
+
+/* A state only saves time: one that cannot be used is a reason, not a failure. */
+static void
+read_state(int directory, struct audit_pin *pin)
+{
+    int file = openat(directory, "state", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0 && errno == ENOENT)
+        return;
+    if (file < 0) {
+        audit_fail(&pin->state_error, AUDIT_IO, AUDIT_MESSAGE_PIN_CANNOT_READ, "state", errno);
+        return;
+    }
+    (void)!load_state(file, &pin->checkpoint, &pin->state, &pin->state_error);
+    (void)close(file);
 }
 
 enum audit_status
@@ -84,7 +97,7 @@ audit_pin_read(int directory, bool with_state, struct audit_pin *out, struct aud
         status = audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_GENESIS_MALFORMED, "genesis");
     audit_buffer_free(&genesis);
     if (status == AUDIT_OK && with_state)
-        out->state = read_state(directory, &out->checkpoint);
+        read_state(directory, out);
     if (status != AUDIT_OK)
         audit_pin_free(out);
     return status;

@@ -10,7 +10,8 @@ struct audit_pin {
     struct audit_buffer checkpoint_bytes;
     struct audit_checkpoint checkpoint;
     struct audit_hash genesis;
-    struct audit_arena *state; /* NULL: there is none, or it is not that of the checkpoint */
+    struct audit_arena *state;      /* NULL: there is none that could be used */
+    struct audit_error state_error; /* why not; OK when there is none or it was not asked for */
 };
 
 /* Opens the folder; with `create` it is made when it is not there. The caller's descriptor. */

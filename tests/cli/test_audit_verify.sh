@@ -142,6 +142,21 @@ done
 rm -rf bad && cp -r private bad && truncate -s -1 bad/private/rows && fails changed private/rows
 rm -rf bad && cp -r private bad && cat private/private/rows >>bad/private/rows && fails changed private/rows
 
+# Two checkpoints of one size that differ: the one in checkpoints/ is not of this tree.
+copy && mkdir bad/checkpoints && cp bad/checkpoint bad/checkpoints/8 && verify bad && expect_status 0
+copy && mkdir bad/checkpoints && python3 - <<'PYTHON'
+import base64
+lines = open("bad/checkpoint").read().split("\n")
+lines[2] = base64.b64encode(b"r" * 32).decode()
+open("bad/checkpoints/8", "w").write("\n".join(lines))
+PYTHON
+fails signature checkpoints/8
+copy && mkdir bad/checkpoints && cp bad/checkpoint bad/checkpoints/7 && fails changed checkpoints/7
+# Names that begin with a dot are no evidence.
+copy && echo half >bad/tile/.entries && ln -s /nowhere bad/.link && mkdir bad/.git && echo x >bad/.git/x
+ok verify bad
+copy && dd if=/dev/zero bs=32 count=1 status=none >>bad/tile/0/000.p/8 && fails changed tile/0/000.p/8
+
 # ---- checkpoints of other times and histories
 mkdir old && cp evidence/checkpoint old/checkpoint
 ok verify evidence --held old/checkpoint
@@ -154,8 +169,33 @@ ok verify evidence --pin pin --json
 json 'd["complete"] == "proved" and d["complete_size"] == 8 and d["since_size"] == 0'
 ok audit verify evidence --policy policy --pin pin --since pin/checkpoint --json
 json 'd["since_size"] == 8 and all(c["not_judged"] == 0 for c in d["checks"])'
-flip pin/state 5000
-ok verify evidence --pin pin --json
+# From a checkpoint on, without the state: what was not judged is named.
+ok audit verify evidence --policy policy --genesis genesis.txt --since old/checkpoint
+expect_out 'only what came after size 8 was examined'
+expect_out 'were not judged'
+ok audit verify evidence --policy policy --genesis genesis.txt --since old/checkpoint --json
+json 'd["rules_judged"] is False and d["since_size"] == 8'
+# A state that is damaged, cut or of another program: verified from the start, and said so.
+cp -r pin pin-good
+for spoil in "flip pin/state 5000" "truncate -s 100 pin/state" "truncate -s 0 pin/state" "cp policy pin/state"; do
+    $spoil
+    ok audit verify evidence --policy policy --pin pin --since pin/checkpoint --json
+    expect_err 'from the start'
+    json 'd["since_size"] == 0 and d["rules_judged"] and d["complete"] == "proved"'
+    ok verify evidence --pin pin --json
+done
+ok audit pin evidence --policy policy --pin pin
+expect_err 'from the start'
+ok audit verify evidence --policy policy --pin pin --since pin/checkpoint --json
+json 'd["since_size"] == 8 and d["rules_judged"]'
+rm pin/state
+ok audit verify evidence --policy policy --pin pin --since pin/checkpoint --json
+json 'd["rules_judged"] is False'
+# A damaged pin is no pin: nothing can be told by it.
+echo nonsense >pin/checkpoint
+audit verify evidence --policy policy --pin pin
+expect_status 1
+rm -r pin && mv pin-good pin
 copy && flip bad/tile/lines/000.p/23 500
 audit pin bad --policy policy --genesis genesis.txt --pin pin-of-bad
 expect_status 4

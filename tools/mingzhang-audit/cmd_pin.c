@@ -20,24 +20,15 @@ static const struct command_option options[] = {
      .help = {"线程数（默认：处理器个数）", "threads (default: as many as processors)"}},
     {0}};
 
+/* What is kept is what was verified, whatever lies in the folder meanwhile. */
 static enum ledger_status
 keep(struct command_context *context, struct examination *examination)
 {
-    struct audit_file file = {.kind = AUDIT_FILE_CHECKPOINT};
-    struct audit_buffer checkpoint = {0};
-    struct audit_checkpoint read;
+    const struct audit_report *report = &examination->report;
     struct audit_error err = {0};
-    enum audit_status status = audit_evidence_read(examination->evidence, file, &checkpoint, &err);
-    /* What is kept must be what was verified: the folder may have moved on meanwhile. */
-    if (status == AUDIT_OK)
-        status = audit_checkpoint_read(audit_buffer_bytes(&checkpoint), &read, &err);
-    if (status == AUDIT_OK && (read.size != examination->report.size ||
-                               !audit_hash_equal(&read.root, &examination->report.root)))
-        status = audit_fail(&err, AUDIT_IO, AUDIT_MESSAGE_EVIDENCE_MOVED);
-    if (status == AUDIT_OK)
-        status = audit_pin_write(examination->pin_directory, audit_buffer_bytes(&checkpoint),
-                                 &examination->report.genesis, examination->state, &err);
-    audit_buffer_free(&checkpoint);
+    enum audit_status status =
+        audit_pin_write(examination->pin_directory, audit_buffer_bytes(&report->checkpoint_bytes),
+                        &report->genesis, examination->state, &err);
     return input_tell(context, status, &err);
 }
 

@@ -43,14 +43,26 @@ open_held(struct command_context *context, bool writable, struct examination *ou
     return LEDGER_OK;
 }
 
+static void
+tell_full(struct command_context *context, const struct audit_error *why)
+{
+    char text[AUDIT_ERROR_TEXT_SIZE];
+    input_sentence(context, why, text);
+    output_notice(&context->output, WORD_AUDIT_FROM_THE_START, text);
+}
+
 static enum ledger_status
 open_state(struct command_context *context, bool writable, struct examination *out)
 {
     struct audit_error err = {0};
     enum audit_status status = AUDIT_OK;
-    bool fits = out->has_held && out->pin.state != NULL &&
-                out->held.size == out->pin.checkpoint.size &&
-                audit_hash_equal(&out->held.root, &out->pin.checkpoint.root);
+    bool is_pinned = out->has_held && out->has_pin && out->held.size == out->pin.checkpoint.size &&
+                     audit_hash_equal(&out->held.root, &out->pin.checkpoint.root);
+    if (is_pinned && out->pin.state_error.status != AUDIT_OK) {
+        tell_full(context, &out->pin.state_error);
+        out->since = false;
+    }
+    bool fits = is_pinned && out->pin.state != NULL;
     if (fits && !(writable && command_has(context, "full"))) {
         out->state = out->pin.state;
         out->pin.state = NULL;

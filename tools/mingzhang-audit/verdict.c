@@ -46,6 +46,30 @@ verdict_rate(const struct audit_report *report)
     return judged > UINT64_MAX / 1000 ? UINT64_MAX : judged * 1000 / ms;
 }
 
+/* What it is that holds: never more than was judged. */
+static void
+holds_sentence(const struct audit_report *report, bool zh, char *text, size_t size)
+{
+    static const struct {
+        struct language_text begin, end;
+    } rows[] = {
+        {{"成立：", "It holds: "},
+         {"签名、规则和合计全部成立。", "signatures, rules and totals hold."}},
+        {{"新增部分成立：", "What is new holds: "},
+         {"签名、规则和合计全部成立；之前的记录以上次核验为准。",
+          "signatures, rules and totals hold. What came before rests on the last verification."}},
+        {{"新增部分没有被改动：", "What is new was not changed: "},
+         {"签名、规则和合计没有判断。", "signatures, rules and totals were not judged."}},
+    };
+    size_t row = report->since_size == 0 ? 0 : report->replayed ? 1 : 2;
+    enum ledger_language language = zh ? LEDGER_LANGUAGE_ZH : LEDGER_LANGUAGE_EN;
+    (void)snprintf(text, size,
+                   zh ? "%s%" PRIu64 " 张审签单、%" PRIu64 " 笔明细没有被改动，%s"
+                      : "%s%" PRIu64 " vouchers with %" PRIu64 " entries are unchanged; %s",
+                   language_pick(language, rows[row].begin), report->size - report->since_size,
+                   report->checked[AUDIT_CHECK_ENTRIES], language_pick(language, rows[row].end));
+}
+
 void
 verdict_sentence(const struct command_context *context, const struct audit_report *report,
                  enum ledger_language language, char *text, size_t size)
@@ -53,12 +77,7 @@ verdict_sentence(const struct command_context *context, const struct audit_repor
     bool zh = language == LEDGER_LANGUAGE_ZH;
     (void)context;
     if (report->verdict == AUDIT_HOLDS)
-        (void)snprintf(text, size,
-                       zh ? "成立：%" PRIu64 " 张审签单、%" PRIu64
-                            " 笔明细没有被改动，签名、规则和合计全部成立。"
-                          : "It holds: %" PRIu64 " vouchers with %" PRIu64
-                            " entries are unchanged; signatures, rules and totals hold.",
-                       report->size, report->entry_count);
+        holds_sentence(report, zh, text, size);
     else if (report->verdict == AUDIT_DOES_NOT_HOLD)
         (void)snprintf(
             text, size,
@@ -275,6 +294,37 @@ end_in(struct command_context *context, const struct audit_report *report)
     return LEDGER_DAMAGED;
 }
 
+/* Whatever the verdict does not cover. */
+static void
+print_not_judged(struct command_context *context, const struct audit_report *report)
+{
+    bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
+    FILE *stream = context->output.stream;
+    if (report->since_size > 0 && report->replayed)
+        (void)fprintf(stream,
+                      zh ? "从规模 %" PRIu64 " 起核验；之前的记录没有重读，以上次核验的状态为准。\n"
+                         : "verified from size %" PRIu64
+                           " on; what came before was not read again and rests on the state of the "
+                           "last verification.\n",
+                      report->since_size);
+    else if (!report->replayed && report->size > 0)
+        (void)fprintf(
+            stream,
+            zh ? "只检查规模 %" PRIu64
+                 " 之后的记录；没有核验状态（--pin），签名、规则、结账和较早的检查点没有判断。\n"
+               : "only what came after size %" PRIu64
+                 " was examined; without the state of a pin (--pin), signatures, rules, "
+                 "closings and earlier checkpoints were not judged.\n",
+            report->since_size);
+    else if (report->skipped[AUDIT_CHECK_RULES] > 0)
+        (void)fprintf(stream,
+                      zh ? "另有 %" PRIu64 " 处规则不符可能只是上述缺失或改动的后果，没有计入。\n"
+                         : "%" PRIu64
+                           " objections by rules may only follow from what is missing or "
+                           "was changed above, and were not counted.\n",
+                      report->skipped[AUDIT_CHECK_RULES]);
+}
+
 static enum ledger_status
 print_text(struct command_context *context, const struct verdict *verdict, struct ledger_error *err)
 {
@@ -296,18 +346,10 @@ print_text(struct command_context *context, const struct verdict *verdict, struc
                       zh ? "最后完好的规模：%" PRIu64 "，根 %s\n"
                          : "last good head: size %" PRIu64 ", root %s\n",
                       report->good_size, hex);
-    } else if (report->skipped[AUDIT_CHECK_RULES] == 0 &&
-               (status = print_totals(context, report, err)) != LEDGER_OK) {
+    } else if (report->replayed && (status = print_totals(context, report, err)) != LEDGER_OK) {
         return status;
     }
-    if (report->skipped[AUDIT_CHECK_RULES] > 0)
-        (void)fprintf(context->output.stream,
-                      zh ? "只检查规模 %" PRIu64
-                           " 之后的记录；没有重放状态（--pin），签名、规则和结账未判断。\n"
-                         : "only what came after size %" PRIu64
-                           " was examined; without a replay state (--pin), signatures, rules and "
-                           "closings were not judged.\n",
-                      report->since_size);
+    print_not_judged(context, report);
     print_witnesses(context, verdict);
     print_completeness(context, report);
     if (report->newer_files > 0)

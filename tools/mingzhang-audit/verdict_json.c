@@ -125,6 +125,7 @@ verdict_print_json(struct command_context *context, const struct verdict *verdic
     set(document, "root", hash(&report->root));
     set(document, "genesis", hash(&report->genesis));
     set(document, "since_size", number(report->since_size));
+    set(document, "rules_judged", json_boolean(report->replayed));
     set(document, "complete", json_string(report->complete ? "proved" : "not proved"));
     set(document, "complete_size", report->complete ? number(report->held_size) : json_null());
     set(document, "checks", checks(report));
