@@ -76,6 +76,8 @@ root_at(struct verify *verify, uint64_t size, struct audit_hash *out)
     if (verify->replay != NULL)
         return audit_replay_root_at(verify->replay, size, out);
     if (size == verify->first_seal || size == verify->frontier.size) {
+        if (!verify->since_known)
+            return false;
         *out = size == verify->first_seal ? verify->since_root
                                           : audit_frontier_root(&verify->frontier);
         return true;
@@ -114,7 +116,9 @@ judge_held(struct verify *verify)
     report->checked[AUDIT_CHECK_HELD] = 1;
     report->held_size = held->size;
     bool behind = held->size > report->size;
-    if (!behind && root_at(verify, held->size, &root) && audit_hash_equal(&root, &held->root)) {
+    if (!behind && !root_at(verify, held->size, &root))
+        return; /* What is missing for it was told. */
+    if (!behind && audit_hash_equal(&root, &held->root)) {
         report->complete = true;
     } else if (!is_signed(verify, held)) {
         if (report->reason.status == AUDIT_OK)
@@ -173,8 +177,9 @@ judge_genesis(struct verify *verify)
     if (verify->replay != NULL) {
         audit_replay_position(verify->replay, &position);
     } else if (!genesis_by_tiles(verify, &position.genesis)) {
-        verify_found(verify, AUDIT_CHECK_GENESIS, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
-                     AUDIT_MESSAGE_GENESIS_UNPROVED);
+        if (verify->findings.total == 0 || verify->tiles_hold)
+            verify_found(verify, AUDIT_CHECK_GENESIS, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
+                         AUDIT_MESSAGE_GENESIS_UNPROVED);
         return;
     }
     report->genesis = position.genesis;
@@ -197,12 +202,13 @@ verify_head_end(struct verify *verify)
 {
     struct audit_report *report = verify->report;
     struct audit_hash root;
-    if (!root_at(verify, report->size, &root) || !audit_hash_equal(&root, &report->root)) {
-        /* Where single seals or tiles were found to be the reason, the root says nothing new. */
-        if (!verify->gave_up && (verify->findings.total == 0 || !verify->tiles_hold))
-            verify_found(verify, AUDIT_CHECK_TREE, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
-                         AUDIT_MESSAGE_ROOT_DIFFERS, report->size);
-    }
+    bool known = root_at(verify, report->size, &root);
+    bool differs = !known || !audit_hash_equal(&root, &report->root);
+    /* Where single seals or tiles were found to be the reason, the root says nothing new. */
+    bool explained = verify->tiles_hold || verify->tree_unknown || !known;
+    if (differs && (verify->findings.total == 0 || !explained))
+        verify_found(verify, AUDIT_CHECK_TREE, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
+                     AUDIT_MESSAGE_ROOT_DIFFERS, report->size);
     judge_identity(verify);
     judge_genesis(verify);
     judge_held(verify);

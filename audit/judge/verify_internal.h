@@ -178,7 +178,8 @@ struct verify {
     struct audit_checkpoint checkpoint;
     uint64_t first_seal, first_entry; /* judged from here on */
     bool tiles_hold;                  /* the tiles' leaf hashes give the checkpoint's root */
-    struct audit_hash since_root;     /* of the tree at first_seal, as the tiles have it */
+    bool since_known;                 /* the edge of the tree at first_seal could be read */
+    struct audit_hash since_root;     /* of the tree there, as the tiles have it */
     struct audit_frontier frontier;   /* of the seals judged so far; only without a replay */
     bool gave_up;                     /* too much is missing */
     uint64_t seal;                    /* that is judged */

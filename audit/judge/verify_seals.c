@@ -284,7 +284,7 @@ enum { VOUCHER_ENTRIES_MAX = 65536 };
 
 /* How far files of entries reach, within what the lost seals at the end can have held. */
 struct reach {
-    uint64_t least, most, furthest;
+    uint64_t most, furthest;
 };
 
 static enum audit_status
@@ -303,38 +303,39 @@ look(void *context, const char *path, bool regular, uint64_t size, struct audit_
     return AUDIT_OK;
 }
 
-/* `lost` seals behind the one that says `least` tell nothing. */
+/* How far they reach behind entry `least`, at most `most`; `least` itself when none does. */
 static uint64_t
-count_by_files(struct verify *verify, uint64_t least, uint64_t lost)
+count_by_files(struct verify *verify, uint64_t least, uint64_t most)
 {
-    struct reach reach = {.least = least, .most = least, .furthest = least};
+    struct reach reach = {.most = most, .furthest = least};
     const struct audit_source *source = audit_evidence_source(verify->evidence);
-    if (lost > UINT32_MAX) /* Nobody lost so many: the head's size is made up. */
-        lost = UINT32_MAX;
-    reach.most += lost * VOUCHER_ENTRIES_MAX;
     if (source->walk(source->context, look, &reach, NULL) != AUDIT_OK)
         return least;
     return reach.furthest;
 }
 
-/* The entries up to the end of seal number `number` in a record; false when it cannot be read, or
- * says what cannot be. */
+/* What the last readable seal says. */
+struct told {
+    uint64_t seal, first_entry, end; /* its number, and its entries */
+    bool any;
+};
+
 static bool
 reads_end(struct seal_stream *stream, const struct audit_bytes *record, uint64_t number,
-          uint64_t *out)
+          struct told *out)
 {
     struct audit_header header;
     if (audit_view_seal(*record, &stream->scratch, NULL) != AUDIT_OK ||
         audit_view_header(stream->scratch.header_bytes, &header, NULL) != AUDIT_OK ||
         stream->scratch.first_entry / VOUCHER_ENTRIES_MAX > number)
         return false;
-    *out = stream->scratch.first_entry + header.entry_count;
+    uint64_t first_entry = stream->scratch.first_entry;
+    *out = (struct told){number, first_entry, first_entry + header.entry_count, .any = true};
     return true;
 }
 
 static bool
-unit_reads_end(struct seal_stream *stream, const struct seal_unit *unit, uint64_t *out_end,
-               uint64_t *out_size)
+unit_reads_end(struct seal_stream *stream, const struct seal_unit *unit, struct told *out)
 {
     for (size_t place = unit->expected; place-- > 0;)
         for (size_t i = unit->count; i-- > 0;) {
@@ -342,26 +343,52 @@ unit_reads_end(struct seal_stream *stream, const struct seal_unit *unit, uint64_
                           ? audit_hash_equal(&unit->leaves[i], &unit->hashes[place])
                           : i == place;
             uint64_t number = unit->number * BUNDLE_RECORDS + place;
-            if (is && reads_end(stream, &unit->records[i], number, out_end)) {
-                *out_size = number + 1;
+            if (is && reads_end(stream, &unit->records[i], number, out))
                 return true;
-            }
         }
     return false;
+}
+
+/* Whether the last file of `count` entries is there. */
+static bool
+is_file_there(struct seal_stream *stream, uint64_t count)
+{
+    uint64_t last = (count - 1) / BUNDLE_RECORDS;
+    struct audit_file file = {
+        .kind = AUDIT_FILE_LINES, .number = last, .width = (unsigned)(count % BUNDLE_RECORDS)};
+    struct audit_buffer *scratch = &stream->units[0].tile;
+    return verify_read(stream->verify, file, scratch, NULL) != AUDIT_NOT_FOUND;
+}
+
+/* No published file ends within a voucher: one that ends within the last gives its header the lie.
+ */
+static uint64_t
+count_told(struct seal_stream *stream, const struct told *told)
+{
+    struct verify *verify = stream->verify;
+    uint64_t lost = verify->checkpoint.size - (told->any ? told->seal + 1 : 0);
+    if (lost > UINT32_MAX) /* Nobody lost so many: the head's size is made up. */
+        lost = UINT32_MAX;
+    if (lost > 0)
+        return count_by_files(verify, told->end, told->end + lost * VOUCHER_ENTRIES_MAX);
+    if (is_file_there(stream, told->end))
+        return told->end;
+    uint64_t by_files =
+        count_by_files(verify, told->first_entry, told->first_entry + VOUCHER_ENTRIES_MAX);
+    return by_files > told->first_entry ? by_files : told->end;
 }
 
 uint64_t
 seal_stream_count_entries(struct seal_stream *stream)
 {
-    struct verify *verify = stream->verify;
-    uint64_t size = verify->checkpoint.size, end = 0, told_by = 0;
-    uint64_t number = (size - 1) / BUNDLE_RECORDS;
+    struct told told = {0};
+    uint64_t number = (stream->verify->checkpoint.size - 1) / BUNDLE_RECORDS;
     for (size_t tries = 0; tries < ABSENT_FILES_MAX; tries++) {
         load(stream, &stream->units[0], number);
-        if (unit_reads_end(stream, &stream->units[0], &end, &told_by) || number-- == 0)
+        if (unit_reads_end(stream, &stream->units[0], &told) || number-- == 0)
             break;
     }
     stream->units[0].loaded = false;
     stream->absent = 0;
-    return told_by == size ? end : count_by_files(verify, end, size - told_by);
+    return count_told(stream, &told);
 }

@@ -136,6 +136,8 @@ static void
 take_tile(struct tiles *tiles, uint64_t number, size_t first)
 {
     size_t count = verify_records_in(number, tiles->verify->checkpoint.size);
+    if (first > 0 && tiles->torn)
+        return; /* It was the edge's, or what comes behind cannot be told without it. */
     if (!read_tile(tiles, tile_file(0, number, count), count)) {
         tiles->torn = true;
         return;
@@ -167,6 +169,7 @@ verify_tiles(struct verify *verify)
     uint64_t size = verify->checkpoint.size, first = verify->first_seal;
     begin_at_edge(&tiles);
     verify->frontier = tiles.frontier;
+    verify->since_known = !tiles.torn;
     verify->since_root = audit_frontier_root(&tiles.frontier);
     for (uint64_t number = first / TILE_HASHES;
          first < size && number <= (size - 1) / TILE_HASHES && tiles.absent <= ABSENT_FILES_MAX;

@@ -231,6 +231,20 @@ report_is_explained(const struct audit_report *report)
     }
 }
 
+/* For who looks into one input: FUZZ_SHOW. */
+static void
+show(const struct audit_report *report)
+{
+    printf("verdict %d, size %lu, good %lu, findings %lu\n", (int)report->verdict,
+           (unsigned long)report->size, (unsigned long)report->good_size,
+           (unsigned long)report->finding_total);
+    for (size_t i = 0; i < report->finding_count; i++) {
+        char text[AUDIT_ERROR_TEXT_SIZE];
+        audit_error_text(&report->findings[i].what, AUDIT_EN, text);
+        printf("  [%s] %s\n", audit_damage_name(report->findings[i].damage), text);
+    }
+}
+
 static void
 read_into(struct evidence_files *files, struct audit_file file, struct audit_buffer *out)
 {
@@ -300,6 +314,8 @@ judge(struct evidence_files *files, bool since)
     struct audit_error err = {0};
 
     fuzz_holds(audit_verify(evidence, &options, &report, NULL, &err) == AUDIT_OK);
+    if (getenv("FUZZ_SHOW") != NULL)
+        show(&report);
     report_is_explained(&report);
     if (report.verdict == AUDIT_HOLDS)
         bytes_are_as_written(files, &report, since);
