@@ -1,0 +1,274 @@
+#include "audit/reconcile/ledger_items.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/reconcile/ledger_items_internal.h"
+
+/* A text as the arena keeps it: once, however often it is said. */
+struct audit_bytes
+items_keep(struct audit_items *items, struct audit_bytes text)
+{
+    struct audit_items_memory *memory = items->memory;
+    void *value;
+
+    if (text.size == 0)
+        return (struct audit_bytes){0};
+    value = audit_table_insert(memory->arena, &memory->words, text, /* out_new= */ NULL);
+    if (value == NULL)
+        return (struct audit_bytes){0};
+    return audit_table_key(memory->arena, audit_table_ref(memory->arena, value));
+}
+
+bool
+items_room(void **array, size_t *capacity, size_t count, size_t size)
+{
+    void *grown;
+    size_t wanted = *capacity > 0 ? *capacity * 2 : 64;
+
+    if (count < *capacity)
+        return true;
+    if (wanted > SIZE_MAX / size)
+        return false;
+    grown = realloc(*array, wanted * size);
+    if (grown == NULL)
+        return false;
+    *array = grown;
+    *capacity = wanted;
+    return true;
+}
+
+enum audit_status
+items_out_of_memory(struct audit_error *err)
+{
+    return audit_fail(err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY, UINT64_C(0));
+}
+
+enum audit_status
+audit_items_begin(struct audit_arena *arena, const struct audit_items_settings *settings,
+                  struct audit_items **out, struct audit_error *err)
+{
+    struct audit_items *items = calloc(1, sizeof *items);
+    struct audit_items_memory *memory = calloc(1, sizeof *memory);
+
+    assert(settings->first_date <= settings->last_date);
+    if (items == NULL || memory == NULL) {
+        free(items);
+        free(memory);
+        return items_out_of_memory(err);
+    }
+    memory->arena = arena;
+    memory->settings = *settings;
+    audit_table_begin(&memory->words, sizeof(uint64_t));
+    audit_table_begin(&memory->references, sizeof(struct items_reference));
+    audit_table_begin(&memory->programmes, sizeof(uint32_t));
+    items->memory = memory;
+    *out = items;
+    return AUDIT_OK;
+}
+
+void
+audit_items_free(struct audit_items *items)
+{
+    if (items == NULL)
+        return;
+    free(items->items);
+    free(items->pieces);
+    free(items->joined);
+    free(items->memory);
+    free(items);
+}
+
+static bool
+add_apart(struct audit_apart *apart, int64_t fen)
+{
+    apart->count++;
+    return !__builtin_add_overflow(apart->fen, fen, &apart->fen);
+}
+
+/* The digits behind an account, as far as somebody knows them. */
+static struct audit_bytes
+digits_of(const struct audit_items *items, const struct audit_account *account)
+{
+    const struct audit_items_settings *settings = &items->memory->settings;
+
+    if (settings->digits == NULL || account->commitment.size == 0)
+        return (struct audit_bytes){0};
+    return settings->digits(settings->context, account->commitment);
+}
+
+static bool
+is_ours(const struct audit_items *items, const struct audit_account *account)
+{
+    const struct audit_items_settings *settings = &items->memory->settings;
+    struct audit_bytes digits;
+
+    if (settings->against == AUDIT_AGAINST_TREASURY)
+        return true; /* One list holds what the treasury paid, from whichever account of its own. */
+    if (account->commitment.size == 0)
+        return settings->unstated_is_ours;
+    if (settings->commitment.size > 0)
+        return audit_bytes_equal(settings->commitment, account->commitment);
+    digits = digits_of(items, account);
+    if (settings->account.size > 0 && digits.size > 0)
+        return audit_bytes_equal(settings->account, digits);
+    return settings->last_four.size > 0 &&
+           audit_bytes_equal(settings->last_four, account->last_four);
+}
+
+static enum audit_instrument
+wanted_instrument(const struct audit_items *items)
+{
+    return items->memory->settings.against == AUDIT_AGAINST_TREASURY ? AUDIT_REFUND : AUDIT_SUBSIDY;
+}
+
+static struct audit_item *
+new_item(struct audit_items *items, uint64_t voucher, uint64_t number)
+{
+    struct audit_items_memory *memory = items->memory;
+    struct audit_item *item;
+    void *array = items->items;
+
+    if (items->count >= AUDIT_NO_ITEM - 1 ||
+        !items_room(&array, &memory->item_capacity, items->count, sizeof *item))
+        return NULL;
+    items->items = array;
+    item = &items->items[items->count++];
+    *item = (struct audit_item){.entry = number, .voucher = voucher, .of = AUDIT_NO_ITEM};
+    return item;
+}
+
+static void
+fill_payment(struct audit_items *items, const struct audit_entry *entry, struct audit_item *item)
+{
+    const struct audit_payee *payee = &entry->disbursement.payee;
+
+    item->kind = AUDIT_ITEM_PAYMENT;
+    item->out = true;
+    item->amount_fen = item->bank_fen = entry->disbursement.amount_fen;
+    item->date = entry->disbursement.date;
+    item->reference = items_keep(items, entry->disbursement.reference);
+    item->voucher_number = items_keep(items, entry->disbursement.payment_voucher);
+    item->programme = items_keep(items, entry->disbursement.programme);
+    item->claim = items_keep(items, entry->disbursement.claim);
+    item->name = items_keep(items, payee->name);
+    item->account = digits_of(items, &entry->disbursement.account);
+    item->last_four = items_keep(items, entry->disbursement.account.last_four);
+    item->source_sha256 = items_keep(items, entry->disbursement.source_file_sha256);
+    item->source_sheet = items_keep(items, entry->disbursement.source_sheet);
+    item->source_row = entry->disbursement.source_row;
+    item->replaces = entry->disbursement.replaces.size > 0;
+}
+
+static enum audit_status
+take_disbursement(struct audit_items *items, uint64_t voucher, uint64_t number,
+                  const struct audit_entry *entry, struct audit_error *err)
+{
+    struct audit_items_memory *memory = items->memory;
+    const uint32_t *instrument =
+        audit_table_find(memory->arena, &memory->programmes, entry->disbursement.programme);
+    struct items_reference *reference = audit_table_insert(
+        memory->arena, &memory->references, entry->disbursement.reference, /* out_new= */ NULL);
+    struct audit_apart *apart = NULL;
+    struct audit_item *item;
+
+    if (reference == NULL)
+        return audit_arena_status(memory->arena, err);
+    if (instrument == NULL)
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_NO_PROGRAMME, number,
+                          entry->disbursement.programme);
+    *reference = (struct items_reference){0};
+    if (*instrument == AUDIT_RELIEF)
+        apart = &items->relief;
+    else if (*instrument != wanted_instrument(items))
+        apart = &items->other_instrument;
+    else if (!is_ours(items, &entry->disbursement.paying_account))
+        apart = &items->other_account;
+    if (apart != NULL) {
+        reference->apart = apart;
+        return add_apart(apart, entry->disbursement.amount_fen)
+                   ? AUDIT_OK
+                   : audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_SUM_LARGE);
+    }
+    item = new_item(items, voucher, number);
+    if (item == NULL)
+        return items_out_of_memory(err);
+    fill_payment(items, entry, item);
+    reference->item = (uint32_t)items->count;
+    return audit_arena_status(memory->arena, err);
+}
+
+static enum audit_status
+take_adjustment(struct audit_items *items, uint64_t voucher, uint64_t number,
+                const struct audit_entry *entry, struct audit_error *err)
+{
+    static const enum audit_item_kind kinds[] = {[AUDIT_REVERSAL] = AUDIT_ITEM_REVERSAL,
+                                                 [AUDIT_RETURN] = AUDIT_ITEM_RETURN,
+                                                 [AUDIT_RECOVERY] = AUDIT_ITEM_RECOVERY};
+    struct audit_items_memory *memory = items->memory;
+    const struct items_reference *target =
+        audit_table_find(memory->arena, &memory->references, entry->adjustment.target);
+    struct audit_item *item;
+
+    if (target == NULL)
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_NO_TARGET, number,
+                          entry->adjustment.target);
+    if (target->item == 0)
+        return add_apart(target->apart, -entry->adjustment.amount_fen)
+                   ? AUDIT_OK
+                   : audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_SUM_LARGE);
+    item = new_item(items, voucher, number);
+    if (item == NULL)
+        return items_out_of_memory(err);
+    item->kind = kinds[entry->adjustment.kind];
+    item->amount_fen = item->bank_fen = entry->adjustment.amount_fen;
+    item->date = entry->adjustment.date;
+    item->of = target->item - 1;
+    item->reference = items_keep(items, entry->adjustment.target);
+    item->bank_reference = items_keep(items, entry->adjustment.bank_reference);
+    item->programme = items->items[item->of].programme;
+    item->claim = items->items[item->of].claim;
+    item->name = items->items[item->of].name;
+    item->account = items->items[item->of].account;
+    item->last_four = items->items[item->of].last_four;
+    return audit_arena_status(memory->arena, err);
+}
+
+static enum audit_status
+take_programme(struct audit_items *items, const struct audit_entry *entry, struct audit_error *err)
+{
+    struct audit_items_memory *memory = items->memory;
+    uint32_t *instrument;
+
+    if (entry->programme.action != AUDIT_OPEN)
+        return AUDIT_OK; /* Neither AMEND nor CLOSE changes the instrument. */
+    instrument = audit_table_insert(memory->arena, &memory->programmes, entry->programme.code,
+                                    /* out_new= */ NULL);
+    if (instrument == NULL)
+        return audit_arena_status(memory->arena, err);
+    *instrument = entry->programme.instrument;
+    return AUDIT_OK;
+}
+
+enum audit_status
+audit_items_entry(struct audit_items *items, uint64_t voucher, uint64_t number,
+                  const struct audit_entry *entry, struct audit_error *err)
+{
+    assert(!items->memory->ended);
+    items->entry_count = number + 1;
+    switch ((int)entry->body) {
+    case AUDIT_PROGRAMME:
+        return take_programme(items, entry, err);
+    case AUDIT_DISBURSEMENT:
+        return take_disbursement(items, voucher, number, entry, err);
+    case AUDIT_ADJUSTMENT:
+        return take_adjustment(items, voucher, number, entry, err);
+    case AUDIT_SETTLEMENT:
+        return items_settlement(items, number, entry, err);
+    case AUDIT_MATCH:
+        return items_match(items, number, entry, err);
+    default:
+        return AUDIT_OK;
+    }
+}

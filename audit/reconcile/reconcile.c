@@ -1,0 +1,325 @@
+#include "audit/reconcile/reconcile.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/reconcile/reconcile_internal.h"
+
+enum { WINDOW_DEFAULT = 5, GRACE_DEFAULT = 5, FAR_DEFAULT = 15 };
+
+static enum audit_status
+out_of_memory(struct audit_error *err, size_t size)
+{
+    return audit_fail(err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY, (uint64_t)size);
+}
+
+/* ---- the bank's rows, in an order that no order of files changes */
+
+static int
+compare_texts(const struct audit_bank_row *a, const struct audit_bank_row *b)
+{
+    const struct audit_bytes first[] = {a->reference, a->purpose, a->account,
+                                        a->name,      a->voucher, a->end_to_end};
+    const struct audit_bytes second[] = {b->reference, b->purpose, b->account,
+                                         b->name,      b->voucher, b->end_to_end};
+
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        const int order = audit_bytes_compare(first[i], second[i]);
+
+        if (order != 0)
+            return order;
+    }
+    return (a->balance_fen > b->balance_fen) - (a->balance_fen < b->balance_fen);
+}
+
+static int
+compare_sources(const void *a, const void *b)
+{
+    const struct reconcile_source *first = a, *second = b;
+    int order;
+
+    if (first->row->date != second->row->date)
+        return first->row->date < second->row->date ? -1 : 1;
+    order =
+        memcmp(first->statement->bytes, second->statement->bytes, sizeof first->statement->bytes);
+    if (order != 0)
+        return order;
+    if (first->row->line != second->row->line)
+        return first->row->line < second->row->line ? -1 : 1;
+    /* A file of several statements may count its lines anew in each. */
+    if (first->row->amount_fen != second->row->amount_fen)
+        return first->row->amount_fen < second->row->amount_fen ? -1 : 1;
+    return compare_texts(first->row, second->row);
+}
+
+static size_t
+count_bank_rows(const struct audit_reconcile *run)
+{
+    size_t count = run->carry != NULL ? run->carry->row_count : 0;
+
+    for (size_t i = 0; i < run->statement_count; i++)
+        for (size_t j = 0; j < run->statements[i].row_count; j++)
+            count += run->statements[i].rows[j].status == AUDIT_ROW_COUNTED ? 1 : 0;
+    return count;
+}
+
+static void
+gather_sources(struct audit_reconcile *run)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->statement_count; i++)
+        for (size_t j = 0; j < run->statements[i].row_count; j++)
+            if (run->statements[i].rows[j].status == AUDIT_ROW_COUNTED)
+                run->sources[count++] = (struct reconcile_source){&run->statements[i].rows[j],
+                                                                  &run->statements[i].sha256};
+    for (size_t i = 0; run->carry != NULL && i < run->carry->row_count; i++)
+        run->sources[count++] =
+            (struct reconcile_source){&run->carry->rows[i], &run->carry->row_statements[i]};
+    if (count > 0)
+        qsort(run->sources, count, sizeof *run->sources, compare_sources);
+}
+
+static bool
+is_carried(const struct audit_reconcile *run, const struct audit_bank_row *row)
+{
+    return run->carry != NULL && row >= run->carry->rows &&
+           row < run->carry->rows + run->carry->row_count;
+}
+
+static void
+fill_bank_row(struct audit_reconcile *run, size_t at)
+{
+    const struct audit_bank_row *source = run->sources[at].row;
+    struct reconcile_row *row = &run->rows[BANK][at];
+
+    row->fen = source->amount_fen;
+    row->out = source->out;
+    row->date = source->date;
+    row->day = reconcile_business_day(&run->settings, source->date);
+    row->carried = is_carried(run, source);
+    if (row->carried)
+        row->ordinal = run->carry->row_ordinals[source - run->carry->rows];
+    row->name = reconcile_name(run, source->name);
+    row->last_four = reconcile_last_four(source->account);
+    if (reconcile_is_digits(source->account))
+        row->account = reconcile_word(run, 'a', source->account);
+}
+
+static void
+fill_ledger_row(struct audit_reconcile *run, size_t at)
+{
+    const struct audit_item *item = &run->items->items[at];
+    struct reconcile_row *row = &run->rows[LEDGER][at];
+    uint8_t kind = (uint8_t)('0' + item->kind);
+
+    row->fen = item->bank_fen;
+    row->out = item->out;
+    row->date = item->date;
+    row->day = reconcile_business_day(&run->settings, item->date);
+    row->carried = item->carried;
+    row->name = reconcile_name(run, item->name);
+    row->last_four = reconcile_last_four(item->account.size > 0 ? item->account : item->last_four);
+    if (reconcile_is_digits(item->account))
+        row->account = reconcile_word(run, 'a', item->account);
+    /* Two instalments of one claim, or two payments of one programme, may be one recorded twice;
+     * payments of two programmes are not. */
+    row->alike = reconcile_word(run, 'g', item->programme) * 8 +
+                 (reconcile_word(run, 'k', (struct audit_bytes){&kind, 1}) & 7);
+}
+
+static bool
+allocate(struct audit_reconcile *run)
+{
+    size_t most;
+
+    run->count[LEDGER] = run->items->count;
+    run->count[BANK] = count_bank_rows(run);
+    most = run->count[LEDGER] > run->count[BANK] ? run->count[LEDGER] : run->count[BANK];
+    run->sources = calloc(run->count[BANK] + 1, sizeof *run->sources);
+    run->ordered = calloc(run->statement_count + 1, sizeof *run->ordered);
+    for (int side = 0; side < AUDIT_SIDES; side++) {
+        run->rows[side] = calloc(run->count[side] + 1, sizeof *run->rows[side]);
+        run->scratch[side] = calloc(most + 1, sizeof *run->scratch[side]);
+        if (run->rows[side] == NULL || run->scratch[side] == NULL)
+            return false;
+    }
+    return run->sources != NULL && run->ordered != NULL;
+}
+
+static int
+compare_statements(const void *a, const void *b)
+{
+    const struct audit_statement *const *first = a, *const *second = b;
+
+    if ((*first)->first_date != (*second)->first_date)
+        return (*first)->first_date < (*second)->first_date ? -1 : 1;
+    if ((*first)->last_date != (*second)->last_date)
+        return (*first)->last_date < (*second)->last_date ? -1 : 1;
+    if ((*first)->page != (*second)->page)
+        return (*first)->page < (*second)->page ? -1 : 1;
+    return memcmp((*first)->sha256.bytes, (*second)->sha256.bytes, sizeof(struct audit_hash));
+}
+
+static void
+fill(struct audit_reconcile *run)
+{
+    gather_sources(run);
+    for (size_t i = 0; i < run->statement_count; i++)
+        run->ordered[i] = &run->statements[i];
+    qsort(run->ordered, run->statement_count, sizeof *run->ordered, compare_statements);
+    for (size_t i = 0; i < run->count[LEDGER] && !run->failed; i++)
+        fill_ledger_row(run, i);
+    for (size_t i = 0; i < run->count[BANK] && !run->failed; i++)
+        fill_bank_row(run, i);
+}
+
+/* ---- the passes */
+
+typedef void pass_fn(struct audit_reconcile *run);
+
+static void
+run_passes(struct audit_reconcile *run)
+{
+    /* Order is precedence: a row that an earlier pass consumed is seen by none behind it. */
+    static pass_fn *const passes[AUDIT_PASS_END] = {
+        [AUDIT_PASS_REPEATED] = reconcile_pass_repeated,
+        [AUDIT_PASS_REVERSED] = reconcile_pass_reversed,
+        [AUDIT_PASS_MANUAL] = reconcile_pass_manual,
+        [AUDIT_PASS_NUMBER] = reconcile_pass_number,
+        [AUDIT_PASS_SETTLED] = reconcile_pass_settled,
+        [AUDIT_PASS_ACCOUNT] = reconcile_pass_account,
+        [AUDIT_PASS_NAME] = reconcile_pass_name,
+        [AUDIT_PASS_BATCH] = reconcile_pass_batch,
+        [AUDIT_PASS_SUM] = reconcile_pass_sum,
+        [AUDIT_PASS_RETURNED] = reconcile_pass_returned,
+        [AUDIT_PASS_SUGGESTED] = reconcile_pass_suggested,
+    };
+
+    for (int pass = AUDIT_PASS_REPEATED; pass < AUDIT_PASS_END && !run->failed; pass++) {
+        if (run->settings.watch != NULL)
+            run->settings.watch(run->settings.watch_context, (enum audit_pass)pass);
+        passes[pass](run);
+    }
+}
+
+/* What no pass consumed, and reversals, which go with what they take back. */
+static void
+classify_rest(struct audit_reconcile *run)
+{
+    for (int side = 0; side < AUDIT_SIDES; side++)
+        for (size_t i = 0; i < run->count[side]; i++) {
+            struct reconcile_row *row = &run->rows[side][i];
+            const struct audit_item *item = &run->items->items[side == LEDGER ? i : 0];
+
+            if (row->classification != 0 ||
+                (side == LEDGER && item->kind == AUDIT_ITEM_REVERSAL && item->of != AUDIT_NO_ITEM))
+                continue;
+            row->classification =
+                (uint8_t)(side == BANK ? AUDIT_CLASS_BANK_ONLY : AUDIT_CLASS_LEDGER_ONLY);
+        }
+    for (size_t i = 0; i < run->count[LEDGER]; i++) {
+        const struct audit_item *item = &run->items->items[i];
+        const struct reconcile_row *target;
+
+        if (item->kind != AUDIT_ITEM_REVERSAL || item->of == AUDIT_NO_ITEM)
+            continue;
+        target = &run->rows[LEDGER][item->of];
+        reconcile_group_add(run, target->group, LEDGER, (uint32_t)i);
+        run->rows[LEDGER][i].classification = target->classification;
+        run->rows[LEDGER][i].pass = target->pass;
+        run->rows[LEDGER][i].compared = target->compared;
+    }
+}
+
+static int
+compare_candidates(const void *a, const void *b)
+{
+    const struct reconcile_candidate *first = a, *second = b;
+
+    if (first->row != second->row)
+        return first->row < second->row ? -1 : 1;
+    return (first->candidate > second->candidate) - (first->candidate < second->candidate);
+}
+
+static enum audit_status
+begin(struct audit_reconcile *run, struct audit_error *err)
+{
+    if (run->carry != NULL && run->carry->last_date >= run->settings.first_date)
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_PERIOD_OVERLAPS,
+                          run->carry->last_date, run->settings.first_date);
+    if (run->settings.window == 0)
+        run->settings.window = WINDOW_DEFAULT;
+    if (run->settings.grace == 0)
+        run->settings.grace = GRACE_DEFAULT;
+    if (run->settings.far == 0)
+        run->settings.far = FAR_DEFAULT;
+    if (run->items->count > INT32_MAX || count_bank_rows(run) > INT32_MAX || !allocate(run))
+        return out_of_memory(err, count_bank_rows(run));
+    return AUDIT_OK;
+}
+
+enum audit_status
+audit_reconcile_run(struct audit_arena *arena, const struct audit_items *items,
+                    const struct audit_statement *statements, size_t statement_count,
+                    const struct audit_carry *carry,
+                    const struct audit_reconcile_settings *settings, struct audit_reconcile **out,
+                    struct audit_error *err)
+{
+    struct audit_reconcile *run = calloc(1, sizeof *run);
+    enum audit_status status;
+
+    if (run == NULL)
+        return out_of_memory(err, sizeof *run);
+    run->arena = arena;
+    run->items = items;
+    run->statements = statements;
+    run->statement_count = statement_count;
+    run->carry = carry;
+    run->settings = *settings;
+    audit_table_begin(&run->words, sizeof(uint32_t));
+    status = begin(run, err);
+    if (status != AUDIT_OK)
+        goto out;
+    fill(run);
+    run_passes(run);
+    status = audit_arena_status(arena, err);
+    if (status == AUDIT_OK && run->failed)
+        status = out_of_memory(err, run->key_capacity * sizeof *run->keys);
+    if (status != AUDIT_OK)
+        goto out;
+    classify_rest(run);
+    if (run->candidate_count > 0)
+        qsort(run->candidates, run->candidate_count, sizeof *run->candidates, compare_candidates);
+    status = reconcile_report(run, err);
+    if (status == AUDIT_OK)
+        status = reconcile_compare_breaks(run, err);
+    if (status != AUDIT_OK)
+        goto out;
+    *out = run;
+    run = NULL; /* Now the caller's. */
+
+out:
+    audit_reconcile_free(run);
+    return status;
+}
+
+void
+audit_reconcile_free(struct audit_reconcile *run)
+{
+    if (run == NULL)
+        return;
+    for (int side = 0; side < AUDIT_SIDES; side++) {
+        free(run->rows[side]);
+        free(run->scratch[side]);
+    }
+    free(run->ordered);
+    free(run->sources);
+    free(run->groups);
+    free(run->candidates);
+    free(run->resolved);
+    free(run->keys);
+    free(run->keys_other);
+    free(run);
+}

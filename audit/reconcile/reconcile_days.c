@@ -1,0 +1,41 @@
+/* Business days: Monday to Friday, without the holidays that are given as data. A weekend's date
+ * counts as the business day that follows. */
+#include "audit/reconcile/reconcile_internal.h"
+
+/* Of the Gregorian calendar, with years that begin in March. */
+uint32_t
+reconcile_day_number(uint32_t date)
+{
+    const uint32_t month = date / 100 % 100, day = date % 100;
+    const uint32_t year = date / 10000 - (month <= 2 ? 1 : 0);
+    const uint32_t days = 365 * year + year / 4 - year / 100 + year / 400 +
+                          (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+    return days - 693901; /* 1900-01-01, counted like this */
+}
+
+/* Holidays on weekdays before the date. */
+static uint32_t
+holidays_before(const struct audit_reconcile_settings *settings, uint32_t date)
+{
+    size_t low = 0, high = settings->holiday_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (settings->holidays[middle] < date)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+uint32_t
+reconcile_business_day(const struct audit_reconcile_settings *settings, uint32_t date)
+{
+    const uint32_t days = reconcile_day_number(date); /* 1900-01-01 was a Monday */
+    const uint32_t rest = days % 7;
+
+    return days / 7 * 5 + (rest < 5 ? rest : 5) - holidays_before(settings, date);
+}
