@@ -130,6 +130,12 @@ ok audit verify evidence --policy policy --genesis "$genesis"
 expect_out 'witnesses: 2 cosigned w1 w2; the newest 0 days 0 hours ago'
 ok audit verify evidence --policy policy --genesis "$genesis" --json
 json '[w["cosigned"] for w in d["witnesses"]] == [True, True, False] and d["newest_cosignature"] > 1600000000'
+# And so does the third opinion.
+run_by python3 "$VERIFY" evidence --policy policy --genesis "$genesis" --lang en
+expect_status 0
+expect_out '2 saw this checkpoint'
+run_by python3 "$VERIFY" before --policy policy --genesis "$genesis" --lang en
+expect_status 1
 fails 1 trust-no-quorum audit verify before --policy policy --genesis "$genesis"
 sed 's/group.*/group sticks all w1 w2 w3/' policy >policy-all
 fails 1 trust-no-quorum audit verify evidence --policy policy-all --genesis "$genesis"
