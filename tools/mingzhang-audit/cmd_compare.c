@@ -149,6 +149,28 @@ say_fork(const struct comparing *comparing, char *text, size_t size)
         name_of(comparing, 0), name_of(comparing, 1), common);
 }
 
+static void
+say_same(const struct comparing *comparing, char *text, size_t size)
+{
+    const bool zh = comparing->context->output.language == LEDGER_LANGUAGE_ZH;
+    (void)snprintf(text, size, "%s",
+                   zh ? "相同：两份检查点是同一个账本的同一时刻。"
+                      : "Same: both are one head of one ledger.");
+}
+
+/* A ledger may go on under another name; the history is one all the same. */
+static void
+say_names(const struct comparing *comparing, char *text, size_t size)
+{
+    const struct audit_side *sides = comparing->sides;
+    const size_t used = strlen(text);
+    if (!audit_bytes_equal(sides[0].checkpoint.origin, sides[1].checkpoint.origin))
+        (void)snprintf(text + used, size - used, "%s",
+                       comparing->context->output.language == LEDGER_LANGUAGE_ZH
+                           ? "两份的账本标识不同（账本改过名）。"
+                           : " Their origins differ: the ledger changed its name.");
+}
+
 /* One sentence that says it all. */
 static void
 say(const struct comparing *comparing, char *text, size_t size)
@@ -157,12 +179,12 @@ say(const struct comparing *comparing, char *text, size_t size)
     char why[AUDIT_ERROR_TEXT_SIZE];
     switch (comparing->result.relation) {
     case AUDIT_SAME:
-        (void)snprintf(text, size, "%s",
-                       zh ? "相同：两份检查点是同一个账本的同一时刻。"
-                          : "Same: both are one head of one ledger.");
+        say_same(comparing, text, size);
+        say_names(comparing, text, size);
         return;
     case AUDIT_EXTENDS:
         say_extends(comparing, text, size);
+        say_names(comparing, text, size);
         return;
     case AUDIT_FORK:
         say_fork(comparing, text, size);

@@ -8,6 +8,7 @@
 
 #include "audit/evidence/signed_note.h"
 #include "audit/witness/witness_request.h"
+#include "ledger/cosigned.h"
 #include "ledger/publish.h"
 #include "ledger/restore.h"
 #include "ledger/verify.h"
@@ -553,6 +554,42 @@ a_remembered_checkpoint_that_was_changed_is_found(void **state)
     }
 }
 
+static enum ledger_status
+size_note(void *context, uint64_t size, struct ledger_slice note, struct ledger_error *err)
+{
+    uint64_t *sizes = context; /* how many, the newest, the oldest */
+
+    (void)note, (void)err;
+    if (sizes[0]++ == 0)
+        sizes[1] = size;
+    assert_true(sizes[0] == 1 || size < sizes[2]);
+    sizes[2] = size;
+    return LEDGER_OK;
+}
+
+static void
+so_many_checkpoints_are_remembered_and_the_oldest_goes_first(void **state)
+{
+    struct park park;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_error err = {0};
+    uint64_t sizes[3] = {0};
+
+    (void)state;
+    park_open(&park);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    for (uint64_t size = 1; size <= LEDGER_COSIGNED_ROWS_MAX + 3; size++)
+        assert_status(ledger_cosigned_put(txn, size << 20, ledger_slice_of_text("a note"), &err),
+                      LEDGER_OK, &err);
+    assert_status(ledger_cosigned_each(txn, size_note, sizes, &err), LEDGER_OK, &err);
+    assert_int_equal(sizes[0], LEDGER_COSIGNED_ROWS_MAX);
+    assert_int_equal(sizes[1], (uint64_t)(LEDGER_COSIGNED_ROWS_MAX + 3) << 20);
+    assert_int_equal(sizes[2], (uint64_t)4 << 20);
+    ledger_store_abort(txn);
+    park_close(&park);
+}
+
 int
 main(void)
 {
@@ -565,6 +602,7 @@ main(void)
         cmocka_unit_test(the_newest_checkpoint_with_a_quorum_is_published),
         cmocka_unit_test(a_folder_that_is_ahead_without_a_quorum_is_refused),
         cmocka_unit_test(a_remembered_checkpoint_that_was_changed_is_found),
+        cmocka_unit_test(so_many_checkpoints_are_remembered_and_the_oldest_goes_first),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
