@@ -42,7 +42,7 @@ appropriate() {
 preview() { mz import "$@"; }
 import() { # what it recorded; how its columns were read stands in the preview
     status=0
-    as jing.san import "$1" --commit >"$park/import.txt" || status=$?
+    as jing.san import "$@" --commit >"$park/import.txt" || status=$?
     grep -v ' → ' "$park/import.txt"
     return "$status"
 }
@@ -130,7 +130,7 @@ sign_pending fu.si=reviewer
 mz programme list
 
 say "有错的名单一行也不入账" "A list with an error in it: nothing is recorded"
-answers 3 import "$data/bad/credit-code-one-character.csv"
+answers 3 import "$data/bad/credit-code-one-character.csv" --errors "$park/errors.xlsx"
 
 say "先预览，再登记两份拨付名单（UTF-8 与 Excel 的 GB18030）" "Two payout lists, one as a spreadsheet program wrote it: previewed, then recorded"
 preview "$data/subsidies.csv"

@@ -123,6 +123,7 @@ ledger_import_free(struct ledger_import *import)
     free(import->rows);
     free(import->drafts);
     free(import->findings);
+    free(import->faults);
     free(import);
 }
 
@@ -148,12 +149,29 @@ looks_like_payout(const struct ledger_slice *cells, size_t cell_count)
     return false;
 }
 
+/* A title that is doubtful would leave its whole column unread. */
+static enum ledger_status
+heading_take(struct ledger_import *import, uint64_t number, const struct ledger_slice *cells,
+             size_t cell_count, struct ledger_error *err)
+{
+    const struct import_fault *fault = import_fault_first(import);
+    char name[LEDGER_IMPORT_CELL_NAME_SIZE];
+
+    if (fault == NULL)
+        return import_heading_read(import, number, cells, cell_count, err);
+    ledger_import_cell_name(number, fault->column, name);
+    if (err != NULL)
+        *err = fault->why;
+    ledger_error_add_place(err, name);
+    return fault->why.status;
+}
+
 static enum ledger_status
 above_take(struct ledger_import *import, uint64_t number, const struct ledger_slice *cells,
            size_t cell_count, struct ledger_error *err)
 {
     if (import_heading_likeness(import, cells, cell_count) >= TITLES_MIN)
-        return import_heading_read(import, number, cells, cell_count, err);
+        return heading_take(import, number, cells, cell_count, err);
     if (++import->rows_above > ROWS_ABOVE_MAX || looks_like_payout(cells, cell_count))
         return no_heading(number, err);
     for (size_t i = 0; i < cell_count; i++) {
@@ -203,7 +221,7 @@ static bool
 is_empty(const struct ledger_import *import, enum ledger_import_field field,
          const struct ledger_slice *cells, size_t cell_count)
 {
-    return import_cell(import, field, cells, cell_count).size == 0;
+    return !import_has_content(import, field, cells, cell_count);
 }
 
 static bool
@@ -260,6 +278,10 @@ footer_take(struct ledger_import *import, uint64_t number, const struct ledger_s
     enum ledger_status status = LEDGER_OK;
 
     import->footer_row = number;
+    if (!is_empty(import, LEDGER_IMPORT_AMOUNT, cells, cell_count) && text.size == 0) {
+        import->footer_is_doubtful = true; /* Mostly =SUM(…): what it says proves nothing. */
+        return LEDGER_OK;
+    }
     if (text.size > 0)
         status = import_amount_read(import, LEDGER_IMPORT_AMOUNT, text, &fen, &why);
     else if (import->row_count > 0)
@@ -319,11 +341,11 @@ is_blank_row(const struct ledger_slice *cells, size_t cell_count)
     return true;
 }
 
-enum ledger_status
-ledger_import_take(struct ledger_import *import, uint64_t number, const struct ledger_slice *cells,
-                   size_t cell_count, struct ledger_error *err)
+static enum ledger_status
+row_take(struct ledger_import *import, uint64_t number, const struct ledger_slice *cells,
+         size_t cell_count, struct ledger_error *err)
 {
-    if (is_blank_row(cells, cell_count))
+    if (is_blank_row(cells, cell_count) && import_fault_first(import) == NULL)
         return LEDGER_OK;
     if (import->column_count == 0)
         return above_take(import, number, cells, cell_count, err);
@@ -335,6 +357,16 @@ ledger_import_take(struct ledger_import *import, uint64_t number, const struct l
     if (is_below_footer(import, cells, cell_count))
         return LEDGER_OK;
     return payout_take(import, number, cells, cell_count, err);
+}
+
+enum ledger_status
+ledger_import_take(struct ledger_import *import, uint64_t number, const struct ledger_slice *cells,
+                   size_t cell_count, struct ledger_error *err)
+{
+    enum ledger_status status = row_take(import, number, cells, cell_count, err);
+
+    import->fault_count = 0;
+    return status;
 }
 
 enum ledger_status
@@ -360,6 +392,12 @@ uint64_t
 ledger_import_footer_row(const struct ledger_import *import)
 {
     return import->footer_row;
+}
+
+bool
+ledger_import_footer_is_doubtful(const struct ledger_import *import)
+{
+    return import->footer_is_doubtful;
 }
 
 const struct ledger_import_column *

@@ -116,6 +116,16 @@ enum ledger_status ledger_import_new(const struct ledger_import_options *options
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 void ledger_import_free(struct ledger_import *import);
 
+/* Says beforehand that a cell of the row to be taken next says nothing for certain: a formula, an
+ * error value, digits that are lost. It becomes a finding where the cell would be read, and is
+ * nothing elsewhere. `is_covered`: the cell is under a merged one and holds nothing. */
+enum ledger_status ledger_import_fault(struct ledger_import *import, size_t column, bool is_covered,
+                                       const struct ledger_error *why,
+                                       struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The sheet of a workbook that the rows stand in; becomes part of every draft's source. A name that
+ * entries cannot hold is left out. */
+void ledger_import_name_sheet(struct ledger_import *import, const char *sheet);
+
 /* Takes the next row, the heading and what stands above it included. MALFORMED when the file is no
  * list that we can read: no heading, two, two columns for one field, a field without a column. A
  * bad cell is a finding, not a failure. */
@@ -146,6 +156,8 @@ size_t ledger_import_class_count(const struct ledger_import *import,
                                  enum ledger_import_class class);
 /* A row 合计: 0 when there was none. One that is not the sum of the rows is an error. */
 uint64_t ledger_import_footer_row(const struct ledger_import *import);
+/* Its amount is a formula or the like, so that it was compared with nothing. */
+bool ledger_import_footer_is_doubtful(const struct ledger_import *import);
 
 /* The drafts whose rows are new, in the order of the file; the others are gone. */
 const struct ledger_entry *ledger_import_take_new(struct ledger_import *import, size_t *out_count);

@@ -88,12 +88,16 @@ cell_read(struct import_reading *reading, size_t kind, struct ledger_error *err)
     struct ledger_slice text =
         import_cell(reading->import, field, reading->cells, reading->cell_count);
     char *out = (char *)&reading->draft->disbursement + kinds[kind].offset;
+    const struct import_fault *fault = import_fault_of(reading->import, field);
     struct ledger_error why = {0};
     enum ledger_status status;
 
     if (reading->import->column_of[field] == IMPORT_NO_COLUMN)
         return LEDGER_OK;
-    if (text.size > 0) {
+    if (fault != NULL) {
+        why = fault->why;
+        status = why.status;
+    } else if (text.size > 0) {
         status = cell_is_clean(text, &why);
         if (status == LEDGER_OK)
             status = kinds[kind].read(reading, field, text, out, &why);
@@ -110,7 +114,7 @@ cell_read(struct import_reading *reading, size_t kind, struct ledger_error *err)
 static bool
 has_text(const struct import_reading *reading, enum ledger_import_field field)
 {
-    return import_cell(reading->import, field, reading->cells, reading->cell_count).size > 0;
+    return import_has_content(reading->import, field, reading->cells, reading->cell_count);
 }
 
 static enum ledger_status
@@ -185,6 +189,25 @@ excess_find(struct import_reading *reading, struct ledger_error *err)
     return LEDGER_OK;
 }
 
+/* The same of doubtful cells. */
+static enum ledger_status
+excess_faults_find(struct import_reading *reading, struct ledger_error *err)
+{
+    struct ledger_import *import = reading->import;
+    enum ledger_status status = LEDGER_OK;
+
+    for (size_t i = 0; i < import->fault_count && status == LEDGER_OK; i++) {
+        const struct import_fault *fault = &import->faults[i];
+
+        if (fault->column < import->column_count || fault->is_covered)
+            continue;
+        reading->is_sound = false;
+        status = import_find(import, reading->row->number, fault->column, LEDGER_IMPORT_ERROR,
+                             &fault->why, err);
+    }
+    return status;
+}
+
 enum ledger_status
 import_cells_read(struct ledger_import *import, struct ledger_import_row *row,
                   const struct ledger_slice *cells, size_t cell_count, struct ledger_entry *draft,
@@ -213,6 +236,8 @@ import_cells_read(struct ledger_import *import, struct ledger_import_row *row,
         status = pairs_settle(&reading, err);
     if (status == LEDGER_OK)
         status = excess_find(&reading, err);
+    if (status == LEDGER_OK)
+        status = excess_faults_find(&reading, err);
     if (status != LEDGER_OK)
         return status;
     if (!out->account.stated)
@@ -220,7 +245,7 @@ import_cells_read(struct ledger_import *import, struct ledger_import_row *row,
     out->source = (struct ledger_source){
         .stated = true,
         .file_sha256 = ledger_digest_slice(&import->file),
-        .sheet = "",
+        .sheet = import->sheet,
         .row = (uint32_t)row->number,
     };
     row->reference = out->reference;

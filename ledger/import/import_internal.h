@@ -15,10 +15,20 @@ struct import_account_seen {
     struct ledger_account account;
 };
 
+/* What was said of a cell before its row. */
+struct import_fault {
+    size_t column;
+    bool is_covered;
+    struct ledger_error why;
+};
+
+enum { IMPORT_SHEET_SIZE = 257 };
+
 struct ledger_import {
     struct ledger_import_options options;
     struct ledger_arena arena;
     struct ledger_digest file;
+    char sheet[IMPORT_SHEET_SIZE];
 
     /* The heading; column_count 0 before it. */
     uint64_t heading_row;
@@ -28,6 +38,11 @@ struct ledger_import {
     enum ledger_money_unit unit_above; /* "单位：万元" above the heading; 0: nothing said */
     size_t rows_above;
     uint64_t footer_row;
+    bool footer_is_doubtful;
+
+    struct import_fault *faults; /* of the row to be taken next */
+    size_t fault_count;
+    size_t fault_capacity;
 
     struct ledger_import_row *rows;
     size_t row_count;
@@ -53,6 +68,16 @@ enum ledger_status import_grow(void **items, size_t *capacity, size_t count, siz
 enum ledger_status import_find(struct ledger_import *import, uint64_t row, size_t column,
                                enum ledger_import_class class, const struct ledger_error *why,
                                struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* What was said of the row's cell in a column, or NULL; of a field, or NULL. */
+const struct import_fault *import_fault_at(const struct ledger_import *import, size_t column);
+const struct import_fault *import_fault_of(const struct ledger_import *import,
+                                           enum ledger_import_field field);
+/* The first cell of the row that holds something doubtful, or NULL. */
+const struct import_fault *import_fault_first(const struct ledger_import *import);
+/* Whether a field's cell holds something, be it doubtful. */
+bool import_has_content(const struct ledger_import *import, enum ledger_import_field field,
+                        const struct ledger_slice *cells, size_t cell_count);
 
 /* Without the blanks of any kind around: a tab behind a number is how people keep a spreadsheet
  * from changing it. */

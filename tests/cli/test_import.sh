@@ -24,9 +24,12 @@ staff_new
 
 # --- bad files: before anything is recorded, so that each has one fault ---
 
+# Where something is wrong a workbook is written beside the list; not beside ours.
+cp -r "$data/bad" bad
+
 # bad FILE STATUS NAME CELL: looked at and recorded, both refused in the same words.
 bad() {
-    bad_file=$data/bad/$1.csv
+    bad_file=bad/$1.csv
     if [ "$3" = import-not-clean ]; then
         # shellcheck disable=SC2086
         refused 3 import-not-clean run import "$bad_file" $LANG_ZH

@@ -6,7 +6,7 @@
 enum {
     BLOCK_SIZE = 65536,
     DEPTH_MAX = 64,
-    TOKEN_SIZE_MAX = 4 << 20, /* of one tag; text comes in pieces */
+    TOKEN_SIZE_MAX = 4 << 20, /* of one tag or comment; text comes in pieces */
 };
 
 struct reading {
@@ -15,6 +15,8 @@ struct reading {
     void *context;
     const char *part;
     unsigned depth;
+    uint64_t fed;          /* bytes */
+    uint64_t fed_at_event; /* when something was last told of */
     enum ledger_status status;
     struct ledger_error *err;
 };
@@ -52,6 +54,7 @@ on_start(void *context, const XML_Char *name, const XML_Char **attributes)
     struct reading *reading = context;
     const char *own = own_name(name);
 
+    reading->fed_at_event = reading->fed;
     if (reading->status != LEDGER_OK)
         return;
     if (++reading->depth > DEPTH_MAX)
@@ -67,6 +70,7 @@ on_end(void *context, const XML_Char *name)
     struct reading *reading = context;
     const char *own = own_name(name);
 
+    reading->fed_at_event = reading->fed;
     if (reading->status != LEDGER_OK)
         return;
     reading->depth--;
@@ -79,7 +83,8 @@ on_text(void *context, const XML_Char *text, int size)
 {
     struct reading *reading = context;
 
-    if (reading->status == LEDGER_OK)
+    reading->fed_at_event = reading->fed;
+    if (reading->status == LEDGER_OK && reading->handler->text != NULL)
         stop(reading, reading->handler->text(reading->context, ledger_slice_of(text, (size_t)size),
                                              reading->err));
 }
@@ -107,19 +112,9 @@ not_xml(const struct reading *reading, struct ledger_error *err)
                        (uint64_t)XML_GetCurrentLineNumber(reading->parser));
 }
 
-/* The parser keeps a tag that is not complete; one that never ends would fill the memory. */
-static bool
-token_is_endless(XML_Parser parser, uint64_t fed)
-{
-    XML_Index at = XML_GetCurrentByteIndex(parser);
-
-    return at >= 0 && fed > (uint64_t)at + TOKEN_SIZE_MAX;
-}
-
 static enum ledger_status
 feed(struct reading *reading, struct sheet_zip *zip, struct ledger_error *err)
 {
-    uint64_t fed = 0;
     size_t size = 0;
 
     do {
@@ -131,10 +126,12 @@ feed(struct reading *reading, struct sheet_zip *zip, struct ledger_error *err)
         status = sheet_zip_read(zip, block, BLOCK_SIZE, &size, err);
         if (status != LEDGER_OK)
             return status;
-        fed += size;
+        reading->fed += size;
         if (XML_ParseBuffer(reading->parser, (int)size, size == 0) != XML_STATUS_OK)
             return reading->status != LEDGER_OK ? reading->status : not_xml(reading, err);
-        if (token_is_endless(reading->parser, fed))
+        /* The parser keeps a tag that is not complete; one that never ends would fill the memory.
+         */
+        if (reading->fed - reading->fed_at_event > TOKEN_SIZE_MAX)
             return ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_SHEET_XML_DEEP,
                                reading->part);
     } while (size > 0);
@@ -159,8 +156,7 @@ sheet_xml_read(struct sheet_zip *zip, const char *part, const struct sheet_xml_h
     XML_SetUserData(reading.parser, &reading);
     XML_SetElementHandler(reading.parser, on_start, on_end);
     XML_SetStartDoctypeDeclHandler(reading.parser, on_doctype);
-    if (handler->text != NULL)
-        XML_SetCharacterDataHandler(reading.parser, on_text);
+    XML_SetCharacterDataHandler(reading.parser, on_text);
     status = feed(&reading, zip, err);
     XML_ParserFree(reading.parser);
     if (status == LEDGER_OK)

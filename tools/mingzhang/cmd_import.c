@@ -23,6 +23,17 @@ row_take(void *context, const struct sheet_row *row, struct ledger_error *err)
 }
 
 static enum ledger_status
+fault_take(void *context, uint64_t row, size_t column, struct ledger_slice text, bool is_covered,
+           const struct ledger_error *why, struct ledger_error *err)
+{
+    struct importing *importing = context;
+
+    (void)row;
+    (void)text;
+    return ledger_import_fault(importing->import, column, is_covered, why, err);
+}
+
+static enum ledger_status
 options_read(struct command_context *context, struct ledger_import_options *options,
              struct sheet_options *sheet, struct ledger_error *err)
 {
@@ -33,6 +44,8 @@ options_read(struct command_context *context, struct ledger_import_options *opti
 
     if (status != LEDGER_OK)
         return status;
+    sheet->sheet = command_text(context, "sheet");
+    sheet->fault = fault_take;
     options->programme = command_text(context, "programme");
     options->columns = command_text(context, "columns");
     options->budget_year = (uint32_t)year;
@@ -64,8 +77,7 @@ file_read(struct importing *importing, struct ledger_error *err)
     const char *path = context->arguments[0];
     struct ledger_import_options options = {
         .commit = draft_commit, .waits = importing_waits, .context = importing};
-    struct sheet_options sheet = {0};
-    enum ledger_status status = options_read(context, &options, &sheet, err);
+    enum ledger_status status = options_read(context, &options, &importing->sheet, err);
 
     if (status == LEDGER_OK)
         status = ledger_vault_open(context->ledger, &importing->vault, err);
@@ -75,10 +87,11 @@ file_read(struct importing *importing, struct ledger_error *err)
         return status;
     progress_begin(&importing->progress, &context->output,
                    language_word(context->output.language, WORD_IMPORT_READING));
-    status = sheet_read_file(path, &sheet, row_take, importing, &importing->found, err);
+    status = sheet_read_file(path, &importing->sheet, row_take, importing, &importing->found, err);
     progress_end(&importing->progress);
     if (status != LEDGER_OK)
         return status;
+    ledger_import_name_sheet(importing->import, importing->found.sheet);
     status = ledger_import_finish(importing->import, &importing->found.digest, err);
     if (status != LEDGER_OK)
         ledger_error_add_place(err, path);
@@ -124,6 +137,33 @@ drafts_submit(struct importing *importing, struct ledger_error *err)
     return flow_submit_many(importing->context, drafts, count, role, importing->vault, err);
 }
 
+/* Programs get the workbook when they ask for it. Where it was not asked for, that it cannot be
+ * written (a list on a disc, say) is said and no more. */
+static enum ledger_status
+errors_write(struct importing *importing, enum ledger_status verdict, struct ledger_error *err)
+{
+    struct command_context *context = importing->context;
+    bool is_asked = command_has(context, "errors");
+    struct ledger_error why = {0};
+    char text[LEDGER_ERROR_TEXT_SIZE];
+    enum ledger_status status;
+
+    if (verdict == LEDGER_OK || (context->output.json && !is_asked))
+        return LEDGER_OK;
+    status = importing_errors_write(importing, &importing->errors_path, &why);
+    if (status == LEDGER_OK)
+        return LEDGER_OK;
+    ledger_buffer_clear(&importing->errors_path);
+    if (is_asked) {
+        if (err != NULL)
+            *err = why;
+        return status;
+    }
+    ledger_error_text(&why, context->output.language, text);
+    output_notice(&context->output, WORD_IMPORT_ERRORS_FAILED, text);
+    return LEDGER_OK;
+}
+
 /* With --json and --commit the vouchers are the document; the preview only where none is made. */
 static enum ledger_status
 import_finish(struct importing *importing, struct ledger_error *err)
@@ -134,9 +174,11 @@ import_finish(struct importing *importing, struct ledger_error *err)
     struct ledger_error objection = {0};
     enum ledger_status verdict = is_clean(importing->import, &objection);
     bool records = is_commit && verdict == LEDGER_OK && fresh > 0;
-    enum ledger_status status = LEDGER_OK;
+    enum ledger_status status = errors_write(importing, verdict, err);
     size_t rows = 0;
 
+    if (status != LEDGER_OK)
+        return status;
     if (!context->output.json)
         status = importing_say(importing, err);
     else if (!records)
@@ -144,6 +186,9 @@ import_finish(struct importing *importing, struct ledger_error *err)
     if (status != LEDGER_OK)
         return status;
     if (verdict != LEDGER_OK) {
+        if (importing->errors_path.size > 0)
+            output_notice(&context->output, WORD_IMPORT_ERRORS_WRITTEN,
+                          (const char *)importing->errors_path.data);
         if (err != NULL)
             *err = objection;
         return verdict;
@@ -161,10 +206,34 @@ import_finish(struct importing *importing, struct ledger_error *err)
 }
 
 static enum ledger_status
+template_run(struct command_context *context, struct ledger_error *err)
+{
+    const char *path = command_text(context, "template");
+    enum ledger_status status;
+
+    if (context->argument_count > 0)
+        return command_misuse(context, ledger_fail(err, LEDGER_MALFORMED,
+                                                   LEDGER_MESSAGE_USAGE_ARGUMENT_TOO_MANY,
+                                                   context->command->name, context->arguments[0]));
+    status = importing_template_write(context, path, err);
+    if (status == LEDGER_OK)
+        output_notice(&context->output, WORD_IMPORT_TEMPLATE_WRITTEN, path);
+    return status;
+}
+
+static enum ledger_status
 import_run(struct command_context *context, struct ledger_error *err)
 {
     struct importing importing = {.context = context};
-    enum ledger_status status = file_read(&importing, err);
+    enum ledger_status status;
+
+    if (command_has(context, "template"))
+        return template_run(context, err);
+    if (context->argument_count == 0)
+        return command_misuse(
+            context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_ARGUMENT_MISSING,
+                                 context->command->name, context->command->arguments));
+    status = file_read(&importing, err);
 
     if (status == LEDGER_OK)
         status = file_judge(&importing, err);
@@ -173,12 +242,23 @@ import_run(struct command_context *context, struct ledger_error *err)
     importing_waiting_free(importing.waiting);
     ledger_import_free(importing.import);
     ledger_vault_free(importing.vault);
+    ledger_buffer_free(&importing.errors_path);
     return status;
 }
 
 static const struct command_option import_options[] = {
     {.name = "commit",
      .help = {"登记新增的各行（不加此项只预览）", "record the new rows (without it, only look)"}},
+    {.name = "errors",
+     .value = "FILE.xlsx",
+     .kind = COMMAND_VALUE,
+     .help = {"有问题时写出的错误说明工作簿（默认放在清单旁边）",
+              "where to write the workbook that says what is wrong (beside the list)"}},
+    {.name = "template",
+     .value = "FILE.xlsx",
+     .kind = COMMAND_VALUE,
+     .help = {"写出空白清单，项目可在列表中选择（不读取清单）",
+              "write the empty list to fill in, with programmes to choose from"}},
     {.name = "programme",
      .value = "CODE",
      .kind = COMMAND_VALUE,
@@ -199,11 +279,16 @@ static const struct command_option import_options[] = {
      .kind = COMMAND_VALUE,
      .help = {"表头未写单位时金额的单位：yuan（元）或 wan（万元）",
               "the unit of amounts where the title names none: yuan or wan (万元)"}},
+    {.name = "sheet",
+     .value = "NAME",
+     .kind = COMMAND_VALUE,
+     .help = {"清单所在的工作表（默认第一个可见的）",
+              "the sheet of a workbook that holds the list (the first visible one)"}},
     {.name = "encoding",
      .value = "NAME",
      .kind = COMMAND_VALUE,
-     .help = {"文件编码：utf-8、gb18030、utf-16le、utf-16be（一般能自动识别）",
-              "of the file: utf-8, gb18030, utf-16le, utf-16be (found out by itself otherwise)"}},
+     .help = {"CSV 的编码：utf-8、gb18030、utf-16le、utf-16be（一般能自动识别）",
+              "of a CSV file: utf-8, gb18030, utf-16le, utf-16be (found out by itself otherwise)"}},
     FLOW_SIGNER_OPTIONS,
     {0},
 };
@@ -211,20 +296,24 @@ static const struct command_option import_options[] = {
 const struct command cmd_import = {
     .name = "import",
     .group = COMMAND_GROUP_RECORD,
-    .arguments = "<file.csv>",
-    .summary = {"从 CSV 清单登记拨付（默认只预览）", "payouts from a CSV list (looks by default)"},
-    .details = {"逐行逐格检查，列出全部问题、控制总数和已入账的行；加 --commit 才登记，"
-                "要么全部登记，要么一行也不登记。字段：reference programme budget_year payee "
-                "credit_code person amount date claim claim_approved bank account paying_account "
-                "payment_voucher document applied_date approved_date replaces memo reason。",
-                "Every cell is checked; all problems, control totals and rows that are recorded "
-                "already are listed. --commit records, all rows or none. Fields: reference "
-                "programme budget_year payee credit_code person amount date claim claim_approved "
-                "bank account paying_account payment_voucher document applied_date approved_date "
-                "replaces memo reason."},
-    .examples = {"import 六月拨付清单.csv", "import 六月拨付清单.csv --key /media/usb --commit"},
+    .arguments = "<file.xlsx|file.csv>",
+    .summary = {"从 Excel 或 CSV 清单登记拨付（默认只预览）",
+                "payouts from a list in Excel or CSV (looks by default)"},
+    .details =
+        {"逐行逐格检查，列出全部问题、控制总数和已入账的行；加 --commit 才登记，"
+         "要么全部登记，要么一行也不登记。有问题时另存一份标出错误的工作簿，改正后可直接导入。字段"
+         "：reference programme budget_year payee "
+         "credit_code person amount date claim claim_approved bank account paying_account "
+         "payment_voucher document applied_date approved_date replaces memo reason。",
+         "Every cell is checked; all problems, control totals and rows that are recorded "
+         "already are listed. --commit records, all rows or none. Where something is wrong, a "
+         "workbook is written that marks it; correct it there and import that. Fields: reference "
+         "programme budget_year payee credit_code person amount date claim claim_approved "
+         "bank account paying_account payment_voucher document applied_date approved_date "
+         "replaces memo reason."},
+    .examples = {"import 六月拨付清单.xlsx", "import 六月拨付清单.xlsx --key /media/usb --commit"},
     .options = import_options,
-    .argument_count_min = 1,
+    .argument_count_min = 0, /* none with --template */
     .argument_count_max = 1,
     .needs = COMMAND_NEEDS_WRITER,
     .run = import_run,

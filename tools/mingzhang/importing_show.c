@@ -83,6 +83,36 @@ findings_say(const struct importing *importing)
         language_say(output->stream, output->language, WORD_IMPORT_MORE, (uint64_t)left);
 }
 
+/* What a workbook keeps out of sight was read, or not: either way it is said. */
+static void
+file_say(const struct importing *importing, uint64_t heading)
+{
+    const struct output *output = &importing->context->output;
+    const struct sheet_found *found = &importing->found;
+    const struct {
+        const char *names;
+        enum word word;
+    } rows[] = {
+        {found->sheets_visible, WORD_IMPORT_SHEETS_LEFT},
+        {found->sheets_hidden, WORD_IMPORT_SHEETS_HIDDEN},
+        {found->rows_hidden, WORD_IMPORT_ROWS_HIDDEN},
+        {found->columns_hidden, WORD_IMPORT_COLUMNS_HIDDEN},
+    };
+
+    if (!found->is_workbook) {
+        language_say(output->stream, output->language, WORD_IMPORT_FILE,
+                     importing->context->arguments[0], sheet_encoding_name(found->encoding),
+                     heading);
+        return;
+    }
+    language_say(output->stream, output->language, WORD_IMPORT_WORKBOOK,
+                 importing->context->arguments[0], found->sheet, heading);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].names[0] != '\0')
+            language_say(output->stream, output->language, rows[i].word, rows[i].names);
+    }
+}
+
 enum ledger_status
 importing_say(struct importing *importing, struct ledger_error *err)
 {
@@ -99,9 +129,7 @@ importing_say(struct importing *importing, struct ledger_error *err)
     if (status != LEDGER_OK)
         goto out;
     (void)ledger_import_rows(import, &rows);
-    language_say(output->stream, output->language, WORD_IMPORT_FILE,
-                 importing->context->arguments[0], sheet_encoding_name(importing->found.encoding),
-                 heading);
+    file_say(importing, heading);
     for (size_t i = 0; i < count; i++) {
         if (columns[i].title[0] != '\0')
             column_say(output, heading, i, &columns[i]);
@@ -111,7 +139,10 @@ importing_say(struct importing *importing, struct ledger_error *err)
     if (status != LEDGER_OK)
         goto out;
     if (footer != 0)
-        language_say(output->stream, output->language, WORD_IMPORT_FOOTER, footer);
+        language_say(output->stream, output->language,
+                     ledger_import_footer_is_doubtful(import) ? WORD_IMPORT_FOOTER_DOUBTFUL
+                                                              : WORD_IMPORT_FOOTER,
+                     footer);
     language_say(output->stream, output->language, WORD_IMPORT_COUNTS, (uint64_t)rows,
                  (uint64_t)ledger_import_class_count(import, LEDGER_IMPORT_NEW),
                  (uint64_t)ledger_import_class_count(import, LEDGER_IMPORT_EXISTS));
@@ -193,6 +224,25 @@ counts_json(const struct ledger_import *import)
     return counts;
 }
 
+static void
+workbook_json(const struct sheet_found *found, json_t *document)
+{
+    const struct {
+        const char *key;
+        const char *text;
+    } rows[] = {
+        {"sheet", found->sheet},
+        {"other_sheets", found->sheets_visible},
+        {"hidden_sheets", found->sheets_hidden},
+        {"hidden_rows", found->rows_hidden},
+        {"hidden_columns", found->columns_hidden},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        (void)json_object_set_new(document, rows[i].key,
+                                  output_json_text(ledger_slice_of_text(rows[i].text)));
+}
+
 /* Rows that no finding names are new. */
 enum ledger_status
 importing_json(struct importing *importing, struct ledger_error *err)
@@ -214,15 +264,25 @@ importing_json(struct importing *importing, struct ledger_error *err)
     (void)json_object_set_new(
         document, "file", output_json_text(ledger_slice_of_text(importing->context->arguments[0])));
     (void)json_object_set_new(document, "sha256", json_string(digest));
-    (void)json_object_set_new(document, "encoding",
-                              json_string(sheet_encoding_name(importing->found.encoding)));
+    if (importing->found.is_workbook)
+        workbook_json(&importing->found, document);
+    else
+        (void)json_object_set_new(document, "encoding",
+                                  json_string(sheet_encoding_name(importing->found.encoding)));
     (void)json_object_set_new(document, "heading_row",
                               json_integer((json_int_t)ledger_import_heading_row(import)));
     (void)json_object_set_new(document, "total_row",
                               json_integer((json_int_t)ledger_import_footer_row(import)));
+    if (ledger_import_footer_row(import) != 0)
+        (void)json_object_set_new(document, "total_compared",
+                                  json_boolean(!ledger_import_footer_is_doubtful(import)));
     (void)json_object_set_new(document, "columns", columns_json(import));
     (void)json_object_set_new(document, "counts", counts_json(import));
     (void)json_object_set_new(document, "totals", totals);
     (void)json_object_set_new(document, "findings", findings_json(importing));
+    if (importing->errors_path.size > 0)
+        (void)json_object_set_new(
+            document, "errors_workbook",
+            output_json_text(ledger_slice_of_text((const char *)importing->errors_path.data)));
     return output_json(&importing->context->output, document, err);
 }
