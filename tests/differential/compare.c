@@ -136,7 +136,7 @@ exhibit_fits(const struct exhibit *exhibit)
     struct ledger_arena arena = {0};
     struct ledger_seal seal;
     struct ledger_voucher_header header;
-    const bool fits = read_seal(&sealed->seals[sealed->seal_count - 1], &arena, &seal, &header) &&
+    const bool fits = !read_seal(&sealed->seals[sealed->seal_count - 1], &arena, &seal, &header) ||
                       seal.first_entry + header.entry_count == sealed->entry_count;
 
     ledger_arena_free(&arena);

@@ -217,7 +217,8 @@ draft_anchor(struct life *life, struct draft *out)
             LEDGER_OK, &err);
     if (life_errs(life, 4) && out->proof.count > 0)
         out->proof.hashes[0].bytes[0] ^= 1;
-    if (life_errs(life, 6))
+    /* Of size 0 there is one root only, and no other can be written. */
+    if (size > 0 && life_errs(life, 6))
         checkpoint.root.bytes[0] ^= 1;
     (void)snprintf(checkpoint.origin, sizeof(checkpoint.origin), "%s", origin);
     assert_status(ledger_checkpoint_format(&checkpoint, &text, &err), LEDGER_OK, &err);

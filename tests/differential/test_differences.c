@@ -117,6 +117,34 @@ a_seal_that_only_calls_itself_newer_is_damage(void **state)
     fixture_close(&fixture);
 }
 
+/* The auditor took its entries, and all beside them in their file, for missing. */
+static void
+a_newest_seal_that_cannot_be_read_loses_no_entries(void **state)
+{
+    (void)state;
+    for (int covered = 0; covered < 2; covered++) {
+        struct fixture fixture;
+        struct exhibit exhibit = {.is_covered = covered == 1, .is_covered_by_hints = true};
+        struct verdict ledger, auditor;
+        struct audit_report report;
+
+        history_open(&fixture, HISTORY_VOUCHERS);
+        forge_read(&fixture, &exhibit.forge);
+        if (!exhibit.is_covered)
+            forge_copy(&exhibit.forge, &exhibit.sealed);
+        exhibit.forge.seals[HISTORY_VOUCHERS - 1].data[0] = 0xFF;
+        judge(&exhibit, &ledger, &auditor);
+        assert_int_equal(auditor.rule, LEDGER_RULE_FORM);
+        assert_int_equal(auditor.seal, HISTORY_VOUCHERS - 1);
+        ask_auditor_about(&exhibit, &auditor, &report);
+        assert_int_equal(report.finding_count, 1);
+        assert_int_equal(report.entry_count, fixture.entry_count);
+        audit_report_free(&report);
+        exhibit_free(&exhibit);
+        fixture_close(&fixture);
+    }
+}
+
 int
 main(void)
 {
@@ -124,6 +152,7 @@ main(void)
         cmocka_unit_test(a_reference_that_was_sealed_twice_is_named_by_its_rule),
         cmocka_unit_test(behind_a_newer_format_nobody_is_accused),
         cmocka_unit_test(a_seal_that_only_calls_itself_newer_is_damage),
+        cmocka_unit_test(a_newest_seal_that_cannot_be_read_loses_no_entries),
     };
     int failed;
 
