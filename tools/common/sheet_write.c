@@ -11,7 +11,8 @@
 #include "ledger/base/file.h"
 
 enum {
-    CELL_SIZE_MAX = 32000, /* bytes; the format's own limit is 32,767 characters */
+    CELL_SIZE_MAX =
+        16000, /* bytes; escaped at most twice as many, and 32,767 are the format's limit */
     FILE_SIZE_MAX = 512 << 20,
     /* Files have one date, or the same list would make other bytes each time. 2023-01-01. */
     CREATED = 1672531200,
@@ -180,20 +181,43 @@ sheet_writer_sheet(struct sheet_writer *writer, const char *name, const char *fa
     return LEDGER_OK;
 }
 
+/* "_x0041_" in a text is taken for an escape by whoever reads it; its first "_" is written as one.
+ */
+static bool
+is_escape(struct ledger_slice text, size_t at)
+{
+    const char *digits = "0123456789abcdefABCDEF";
+
+    if (text.size - at < 7 || memcmp(text.data + at, "_x", 2) != 0 || text.data[at + 6] != '_')
+        return false;
+    for (size_t i = 2; i < 6; i++) {
+        if (memchr(digits, text.data[at + i], strlen(digits)) == NULL)
+            return false;
+    }
+    return true;
+}
+
 /* A NUL-terminated copy, cut between characters where it is too long for a cell. */
 static char *
 cell_text(struct ledger_slice text)
 {
+    static const char escape[] = "_x005F_";
     size_t size = text.size > CELL_SIZE_MAX ? CELL_SIZE_MAX : text.size;
-    char *copy = malloc(size + 1);
+    char *copy = malloc(2 * size + 1); /* An escape of 7 bytes makes 6 more. */
+    size_t to = 0;
 
     if (copy == NULL)
         return NULL;
     while (size < text.size && size > 0 && (text.data[size] & 0xC0) == 0x80)
         size--;
-    if (size > 0)
-        memcpy(copy, text.data, size);
-    copy[size] = '\0';
+    for (size_t at = 0; at < size; at++) {
+        if (is_escape(ledger_slice_of(text.data, size), at)) {
+            memcpy(copy + to, escape, strlen(escape));
+            to += strlen(escape);
+        } else
+            copy[to++] = (char)text.data[at];
+    }
+    copy[to] = '\0';
     return copy;
 }
 

@@ -52,4 +52,62 @@ void sheet_layout_free(struct sheet_layout *layout);
 /* Adds "5" or "5-7" to a list, with "…" at its end when it does not fit. */
 void sheet_list_add(char list[static SHEET_NAMES_SIZE], const char *first, const char *last);
 
+/* The cell being read. */
+struct sheet_cell {
+    uint64_t row;
+    size_t column;
+    char type[16];
+    uint64_t style;
+    bool is_formula;
+    bool in_value; /* <v> */
+    bool in_text;  /* <is> */
+    struct sheet_runs runs;
+};
+
+/* A sheet being read, by sheet_xlsx.c; its cells by sheet_cell.c. */
+struct sheet_xlsx {
+    const struct sheet_options *options;
+    const struct sheet_book *book;
+    struct sheet_found *found;
+    sheet_row_fn *row;
+    void *context;
+
+    struct sheet_layout layout;
+    size_t merged_next;
+    struct sheet_ranges merged; /* that reach the row */
+    struct sheet_ranges arrays; /* of array formulas */
+
+    uint64_t row_number;
+    bool in_row;
+    bool in_cell;
+    bool row_is_hidden;
+    size_t fault_count;
+    struct sheet_cell cell;
+    struct ledger_buffer value; /* of the cell, as it is stored */
+    struct ledger_buffer bytes; /* the row's cells, one behind the other */
+    size_t ends[SHEET_COLUMN_COUNT_MAX];
+    size_t cell_count; /* up to the last with text */
+    size_t columns_seen;
+
+    uint64_t hidden_first; /* a run of hidden rows that is not listed yet */
+    uint64_t hidden_last;
+};
+
+enum ledger_status sheet_cell_start(struct sheet_xlsx *xlsx, const char **attributes,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
+/* An element <f> begins. */
+enum ledger_status sheet_cell_formula(struct sheet_xlsx *xlsx, const char **attributes,
+                                      struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status sheet_cell_text(struct sheet_xlsx *xlsx, struct ledger_slice text,
+                                   struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status sheet_cell_end(struct sheet_xlsx *xlsx,
+                                  struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Tells of a doubtful cell, or refuses it. */
+enum ledger_status sheet_cell_fault(struct sheet_xlsx *xlsx, size_t column,
+                                    struct ledger_slice text, bool is_covered,
+                                    const struct ledger_error *why,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Refuses rows and cells that do not follow each other. */
+enum ledger_status sheet_xlsx_disorder(const struct sheet_xlsx *xlsx, struct ledger_error *err);
+
 #endif
