@@ -130,7 +130,28 @@ ok audit verify evidence --policy policy --genesis "$genesis"
 expect_out 'witnesses: 2 cosigned w1 w2; the newest 0 days 0 hours ago'
 ok audit verify evidence --policy policy --genesis "$genesis" --json
 json '[w["cosigned"] for w in d["witnesses"]] == [True, True, False] and d["newest_cosignature"] > 1600000000'
-# And so does the third opinion.
+# Cosignatures that were changed, taken from elsewhere or away: damage, damage, and no quorum.
+spoilt() { # PYTHON: what becomes of the lines l of the checkpoint (0 to 2 and an empty one, the ledger's, w1's, w2's)
+    rm -rf bad && cp -r evidence bad
+    python3 -c "
+l = open('bad/checkpoint', 'rb').read().split(b'\n')
+assert l[5].startswith(b'\xe2\x80\x94 w1.') and l[6].startswith(b'\xe2\x80\x94 w2.'), l
+$1
+open('bad/checkpoint', 'wb').write(b'\n'.join(l))"
+    audit verify bad --policy policy --genesis "$genesis"
+}
+spoilt 'at = len(l[5]) - 20; l[5] = l[5][:at] + (b"A" if l[5][at:at+1] != b"A" else b"B") + l[5][at+1:]'
+expect_status 4
+expect_out '[signature]'
+spoilt 'l[6] = l[6].split()[0] + b" w2.example/witness " + l[5].split()[2]'
+expect_status 1 # of nobody whom the policy knows, so that one is missing
+expect_err '[trust-no-quorum]'
+spoilt 'del l[6]'
+expect_status 1
+expect_err '[trust-no-quorum]'
+spoilt 'l[5], l[6] = l[6], l[5]'
+expect_status 0
+# The third opinion agrees.
 run_by python3 "$VERIFY" evidence --policy policy --genesis "$genesis" --lang en
 expect_status 0
 expect_out '2 saw this checkpoint'
@@ -160,6 +181,19 @@ ok run publish evidence
 ok audit verify evidence --policy policy --genesis "$genesis" --held "evidence/checkpoints/$size"
 expect_out "complete: proved up to size $size"
 ok run verify
+
+# The cosignature over an earlier head is none over this one.
+rm -rf bad && cp -r evidence bad
+python3 - "$size" <<'PYTHON'
+import sys
+old = open("evidence/checkpoints/" + sys.argv[1], "rb").read().split(b"\n")
+new = open("bad/checkpoint", "rb").read().split(b"\n")
+new[5] = old[5]
+open("bad/checkpoint", "wb").write(b"\n".join(new))
+PYTHON
+audit verify bad --policy policy --genesis "$genesis"
+expect_status 4
+expect_out '[signature]'
 
 # A third one who comes late is added to what is published already.
 request r3 --for w3
