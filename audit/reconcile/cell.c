@@ -25,22 +25,33 @@ next(struct audit_bytes text, size_t at, uint32_t *out_point)
     return size > 0 ? size : 1;
 }
 
+static const char *const padding[] = {" ",        "\t",           "\r",          "\n",
+                                      "\xC2\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF"};
+
+/* The size of the blank with which the text begins or ends; 0: with none. */
+static size_t
+outer_blank(struct audit_bytes text, bool at_end)
+{
+    uint8_t outer = text.size > 0 ? text.data[at_end ? text.size - 1 : 0] : 'x';
+    if (outer > ' ' && outer < 0x80)
+        return 0; /* Most cells, so that they cost nothing. */
+    for (size_t i = 0; i < sizeof padding / sizeof padding[0]; i++) {
+        size_t size = strlen(padding[i]);
+        if (size <= text.size &&
+            memcmp(text.data + (at_end ? text.size - size : 0), padding[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
 static struct audit_bytes
 trim_blanks(struct audit_bytes text)
 {
-    size_t begin = 0, end = 0;
-    uint32_t point = 0;
-    bool begun = false;
-    for (size_t at = 0; at < text.size;) {
-        size_t size = next(text, at, &point);
-        if (!is_blank(point)) {
-            begin = begun ? begin : at;
-            begun = true;
-            end = at + size;
-        }
-        at += size;
-    }
-    return begun ? (struct audit_bytes){text.data + begin, end - begin} : (struct audit_bytes){0};
+    for (size_t size; (size = outer_blank(text, false)) > 0;)
+        text = (struct audit_bytes){text.data + size, text.size - size};
+    for (size_t size; (size = outer_blank(text, true)) > 0;)
+        text.size -= size;
+    return text.size > 0 ? text : (struct audit_bytes){0};
 }
 
 struct audit_bytes
