@@ -158,6 +158,7 @@ fill_payment(struct audit_items *items, const struct audit_entry *entry, struct 
     item->source_sha256 = items_keep(items, entry->disbursement.source_file_sha256);
     item->source_sheet = items_keep(items, entry->disbursement.source_sheet);
     item->source_row = entry->disbursement.source_row;
+    item->explained = entry->disbursement.reason.size > 0;
     item->replaces = entry->disbursement.replaces.size > 0;
 }
 

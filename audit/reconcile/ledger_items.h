@@ -45,7 +45,8 @@ struct audit_item {
     struct audit_bytes source_sha256; /* where it was imported from */
     struct audit_bytes source_sheet;
     uint32_t source_row;
-    bool replaces; /* pays again what was returned */
+    bool replaces;  /* pays again what was returned */
+    bool explained; /* states a reason: no repetition by oversight */
 };
 
 /* What a settlement says about an item. */

@@ -107,12 +107,34 @@ fill_bank_row(struct audit_reconcile *run, size_t at)
         row->account = reconcile_word(run, 'a', source->account);
 }
 
+/* Payments of two programmes or claims are two, and so is what its maker explained or paid again:
+ * those are like nothing else. */
+static uint32_t
+alike(struct audit_reconcile *run, const struct audit_item *item)
+{
+    struct audit_buffer text = {0};
+    uint32_t word;
+
+    audit_buffer_decimal(&text, item->kind);
+    audit_buffer_text(&text, "\n");
+    audit_buffer_append(&text, item->programme);
+    audit_buffer_text(&text, "\n");
+    audit_buffer_append(&text, item->claim);
+    if (item->explained || item->replaces) {
+        audit_buffer_text(&text, "\n");
+        audit_buffer_decimal(&text, item->entry);
+    }
+    word = reconcile_word(run, 'g', audit_buffer_bytes(&text));
+    run->failed = run->failed || text.failed;
+    audit_buffer_free(&text);
+    return word;
+}
+
 static void
 fill_ledger_row(struct audit_reconcile *run, size_t at)
 {
     const struct audit_item *item = &run->items->items[at];
     struct reconcile_row *row = &run->rows[LEDGER][at];
-    uint8_t kind = (uint8_t)('0' + item->kind);
 
     row->fen = item->bank_fen;
     row->out = item->out;
@@ -123,10 +145,7 @@ fill_ledger_row(struct audit_reconcile *run, size_t at)
     row->last_four = reconcile_last_four(item->account.size > 0 ? item->account : item->last_four);
     if (reconcile_is_digits(item->account))
         row->account = reconcile_word(run, 'a', item->account);
-    /* Two instalments of one claim, or two payments of one programme, may be one recorded twice;
-     * payments of two programmes are not. */
-    row->alike = reconcile_word(run, 'g', item->programme) * 8 +
-                 (reconcile_word(run, 'k', (struct audit_bytes){&kind, 1}) & 7);
+    row->alike = alike(run, item);
 }
 
 static bool

@@ -196,8 +196,10 @@ struct audit_result {
     struct audit_identity_check identities[AUDIT_IDENTITIES];
     struct audit_bridge bridge;
     uint64_t statement_findings; /* gaps and sums that the readers named: the run is incomplete */
-    uint64_t unsearched;         /* rows whose subset sums the budget did not reach */
-    uint64_t not_joined;         /* `match` entries that name rows of this run and do not add up */
+    bool uncovered;      /* the periods that the statements state are not all of the run's */
+    uint64_t outside;    /* rows dated before or behind the run's period */
+    uint64_t unsearched; /* rows whose subset sums the budget did not reach */
+    uint64_t not_joined; /* `match` entries that name rows of this run and do not add up */
     uint64_t new_breaks, persisting_breaks, resolved_breaks;
     uint64_t match_count;
 };

@@ -40,9 +40,21 @@ has_last_four(const struct reconcile_row *row)
 }
 
 static bool
-has_last_four_alone(const struct reconcile_row *row)
+has_no_name(const struct reconcile_row *row)
 {
     return row->last_four != 0 && row->name == 0;
+}
+
+static bool
+has_no_account(const struct reconcile_row *row)
+{
+    return row->last_four != 0 && row->account == 0;
+}
+
+static bool
+has_last_four_alone(const struct reconcile_row *row)
+{
+    return row->last_four != 0 && row->name == 0 && row->account == 0;
 }
 
 static bool
@@ -88,7 +100,8 @@ name_and_last_four(const struct reconcile_row *row)
 }
 
 /* Whole account numbers first. Where a side knows but the last four digits (no private rows, or the
- * bank masks), they count when one of the two says no name: a person has none in the ledger. */
+ * bank masks), they count when one of the two says no name: a person has none in the ledger. No
+ * step brings two whole numbers together here: they were compared. */
 void
 reconcile_pass_account(struct audit_reconcile *run)
 {
@@ -100,6 +113,8 @@ reconcile_pass_account(struct audit_reconcile *run)
     pair_by(run, has_account, has_account, account, &rule);
     rule.ledger_payees = rule.bank_payees = true;
     pair_by(run, has_last_four_alone, has_last_four, last_four, &rule);
+    pair_by(run, has_no_account, has_no_name, last_four, &rule);
+    pair_by(run, has_no_name, has_no_account, last_four, &rule);
     pair_by(run, has_last_four, has_last_four_alone, last_four, &rule);
 }
 

@@ -25,7 +25,19 @@ counterparty(const struct reconcile_row *row, bool by_account)
     return by_account ? row->account : row->name;
 }
 
-/* RETURN and RECOVERY items take the counterparty of the row that paid. */
+/* Who an item came back from: the counterparty of the row that paid, as the bank itself has it; or,
+ * where an earlier run matched that, the payee of the ledger. */
+static uint64_t
+comes_from(const struct audit_reconcile *run, uint32_t i, bool by_account)
+{
+    const uint32_t of = run->items->items[i].of;
+    uint32_t paid;
+
+    if (of != AUDIT_NO_ITEM && paid_by(run, of, &paid))
+        return counterparty(&run->rows[BANK][paid], by_account);
+    return counterparty(&run->rows[LEDGER][i], by_account);
+}
+
 static void
 pair_recorded(struct audit_reconcile *run, bool by_account)
 {
@@ -37,15 +49,11 @@ pair_recorded(struct audit_reconcile *run, bool by_account)
 
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
         const struct reconcile_row *row = &run->rows[LEDGER][i];
-        uint32_t paid;
+        const uint64_t from = comes_from(run, (uint32_t)i, by_account);
 
-        if (!reconcile_is_open(row) || item->out || item->of == AUDIT_NO_ITEM ||
-            !paid_by(run, item->of, &paid) || counterparty(&run->rows[BANK][paid], by_account) == 0)
-            continue;
-        reconcile_key_add(run, LEDGER, i, reconcile_amount_key(row),
-                          counterparty(&run->rows[BANK][paid], by_account));
+        if (reconcile_is_open(row) && !row->out && from != 0)
+            reconcile_key_add(run, LEDGER, i, reconcile_amount_key(row), from);
     }
     if (run->key_count == 0)
         return;

@@ -228,12 +228,44 @@ is_pending(const struct audit_reconcile *run, int side, size_t row)
     return at->day + run->settings.grace >= today;
 }
 
+/* Lists that state no period of their own say nothing about days without a booking. */
+static bool
+is_uncovered(const struct audit_reconcile *run)
+{
+    const struct audit_statement *first = first_statement(run);
+    uint32_t last_date = 0;
+
+    if (first == NULL)
+        return true;
+    for (size_t i = 0; i < run->statement_count; i++) {
+        if (!run->ordered[i]->period_stated)
+            return false;
+        last_date = run->ordered[i]->last_date > last_date ? run->ordered[i]->last_date : last_date;
+    }
+    return first->first_date > run->settings.first_date || last_date < run->settings.last_date;
+}
+
+static uint64_t
+count_outside(const struct audit_reconcile *run)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < run->count[BANK]; i++) {
+        const struct reconcile_row *row = &run->rows[BANK][i];
+
+        if (!row->carried &&
+            (row->date < run->settings.first_date || row->date > run->settings.last_date))
+            count++;
+    }
+    return count;
+}
+
 static enum audit_verdict
 judge(const struct audit_reconcile *run)
 {
     enum audit_verdict verdict = run->result.not_joined > 0 ? AUDIT_BREAKS : AUDIT_BALANCED;
 
-    if (run->statement_count == 0 || run->result.statement_findings > 0)
+    if (run->result.uncovered || run->result.outside > 0 || run->result.statement_findings > 0)
         return AUDIT_INCOMPLETE;
     for (int kind = 0; kind < AUDIT_IDENTITIES; kind++)
         if (run->result.identities[kind].stated && !run->result.identities[kind].holds)
@@ -261,6 +293,8 @@ reconcile_report(struct audit_reconcile *run, struct audit_error *err)
         run->result.match_count += run->groups[i].classification == AUDIT_CLASS_MATCHED ? 1 : 0;
     if (!count_rows(run, sums) || !bridge(run) || !identities(run, sums))
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_SUM_LARGE);
+    run->result.uncovered = is_uncovered(run);
+    run->result.outside = count_outside(run);
     run->result.verdict = judge(run);
     return AUDIT_OK;
 }

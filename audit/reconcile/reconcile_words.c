@@ -122,6 +122,14 @@ is_separator(uint32_t point)
            point == 0xFF1A || point == 0xFF1B || point == 0xFF1D;
 }
 
+/* "12" in "12月" is no 业务单号, even where one is called so: a piece of a text counts when it has
+ * a letter or six digits. */
+static bool
+can_be_number(struct audit_bytes piece)
+{
+    return piece.size >= 6 || (piece.size >= 3 && !reconcile_is_digits(piece));
+}
+
 static void
 look_up(struct audit_reconcile *run, char kind, struct audit_bytes text, reconcile_word_fn *found,
         void *context)
@@ -142,7 +150,7 @@ ascii_in(struct audit_reconcile *run, char kind, struct audit_bytes piece, recon
 
         while (end < piece.size && piece.data[end] < 0x80)
             end++;
-        if (end > at && end - at < piece.size)
+        if (end - at < piece.size && can_be_number((struct audit_bytes){piece.data + at, end - at}))
             look_up(run, kind, (struct audit_bytes){piece.data + at, end - at}, found, context);
         at = end > at ? end : at + 1;
     }
@@ -167,7 +175,7 @@ reconcile_words_in(struct audit_reconcile *run, char kind, struct audit_bytes te
             const struct audit_bytes piece = {text.data + begin, at - begin};
 
             if (piece.size > 0) {
-                if (piece.size < text.size)
+                if (piece.size < text.size && can_be_number(piece))
                     look_up(run, kind, piece, found, context);
                 ascii_in(run, kind, piece, found, context);
             }

@@ -114,6 +114,8 @@ feed_payment(struct scene *scene, uint64_t voucher, uint64_t number, const struc
     entry.disbursement.programme = text(told->programme != NULL ? told->programme : "SUB");
     entry.disbursement.reference = text(told->reference);
     entry.disbursement.payment_voucher = text(told->voucher);
+    entry.disbursement.claim = text(told->claim);
+    entry.disbursement.reason = text(told->reason);
     entry.disbursement.payee.name = text(told->name);
     entry.disbursement.account = account(scene, told->account);
     entry.disbursement.paying_account = account(scene, told->paying);

@@ -15,6 +15,7 @@ struct told {
     const char *account; /* of the payee: digits; "~1234": nobody knows more than these four */
     const char *name;
     const char *voucher; /* 支付凭证号 */
+    const char *claim, *reason;
     const char
         *programme;     /* "SUB" where not said, also "SUB2"; "REF" is a REFUND, "REL" a RELIEF */
     const char *paying; /* the unit's account, as `account`; not said: none */

@@ -217,6 +217,14 @@ what_has_several_good_partners_is_picked_by_nobody(void **state)
         assert_scene(told, booked,
                      "S-1 ambiguous account | 1 ambiguous account, 2 ambiguous account");
     }
+    { /* Two claims of one programme, and one payment that fits both. */
+        const struct told told[] = {
+            {.reference = "S-1", .fen = 50000, .date = 20260407, .account = ACME, .claim = "A"},
+            {.reference = "S-2", .fen = 50000, .date = 20260407, .account = ACME, .claim = "B"}};
+        const struct booked booked[] = {BOOK(50000, 20260408, ACME, NULL, "奖补")};
+        assert_scene(told, booked,
+                     "S-1 ambiguous account, S-2 ambiguous account | 1 ambiguous account");
+    }
     { /* The nearer day is the better partner. */
         const struct told told[] = {TELL("S-1", 50000, 20260407, "~5678", NULL)};
         const struct booked booked[] = {
@@ -225,6 +233,70 @@ what_has_several_good_partners_is_picked_by_nobody(void **state)
         assert_scene(told, booked,
                      "S-1 matched account | 1 matched account, "
                      "2 duplicate_in_bank account");
+    }
+}
+
+static void
+a_return_of_one_of_several_payments_is_not_guessed(void **state)
+{
+    const struct told told[] = {
+        {.reference = "S-1", .fen = 50000, .date = 20260407, .account = ACME, .claim = "A"},
+        {.reference = "S-2", .fen = 50000, .date = 20260414, .account = ACME, .claim = "B"}};
+    const struct booked booked[] = {BOOK(50000, 20260407, ACME, NULL, "奖补"),
+                                    BOOK(50000, 20260414, ACME, NULL, "奖补"),
+                                    BOOK(-50000, 20260416, ACME, NULL, "退汇")};
+    struct scene scene;
+    char says[256];
+    size_t at = 0, candidate = 9;
+
+    (void)state;
+    scene_open(&scene);
+    scene_run(&scene, told, 2, booked, 3);
+    scene_says(&scene, says, sizeof says);
+    assert_string_equal(says, "S-1 matched account, S-2 matched account | 1 matched account, "
+                              "2 matched account, 3 ambiguous returned");
+    assert_true(audit_reconcile_candidate(scene.run, 2, &at, &candidate));
+    assert_int_equal(candidate, 0);
+    assert_true(audit_reconcile_candidate(scene.run, 2, &at, &candidate));
+    assert_int_equal(candidate, 1);
+    assert_false(audit_reconcile_candidate(scene.run, 2, &at, &candidate));
+    at = 0;
+    assert_false(audit_reconcile_candidate(scene.run, 1, &at, &candidate));
+    scene_close(&scene);
+}
+
+/* What is owed every week is missed in the week in which the bank missed it. */
+static void
+the_nearest_day_pairs_first(void **state)
+{
+    const struct told told[] = {
+        {.reference = "S-1", .fen = 50000, .date = 20260401, .account = ACME},
+        {.reference = "S-2", .fen = 50000, .date = 20260408, .account = ACME, .reason = "每周"},
+        {.reference = "S-3", .fen = 50000, .date = 20260415, .account = ACME, .reason = "每周"},
+        {.reference = "S-4", .fen = 50000, .date = 20260422, .account = ACME, .reason = "每周"}};
+    const struct booked booked[] = {BOOK(50000, 20260402, ACME, NULL, "奖补"),
+                                    BOOK(50000, 20260416, ACME, NULL, "奖补"),
+                                    BOOK(50000, 20260423, ACME, NULL, "奖补")};
+
+    (void)state;
+    assert_scene(told, booked,
+                 "S-1 matched account, S-2 ledger_only none, S-3 matched account, S-4 matched "
+                 "account | 1 matched account, 2 matched account, 3 matched account");
+}
+
+static void
+small_numbers_in_a_text_are_no_references(void **state)
+{
+    const struct told told[] = {{.reference = "12", .fen = 50000, .date = 20260407}};
+
+    (void)state;
+    {
+        const struct booked booked[] = {BOOK(50000, 20260408, NULL, NULL, "12月奖补")};
+        assert_scene(told, booked, "12 ledger_only none | 1 bank_only none");
+    }
+    { /* A field of its own is. */
+        const struct booked booked[] = {{.fen = 50000, .date = 20260408, .end_to_end = "12"}};
+        assert_scene(told, booked, "12 matched number | 1 matched number");
     }
 }
 
@@ -519,6 +591,9 @@ main(void)
         cmocka_unit_test(business_days_are_counted_and_not_days),
         cmocka_unit_test(more_of_one_side_than_of_the_other_are_duplicates),
         cmocka_unit_test(what_has_several_good_partners_is_picked_by_nobody),
+        cmocka_unit_test(a_return_of_one_of_several_payments_is_not_guessed),
+        cmocka_unit_test(the_nearest_day_pairs_first),
+        cmocka_unit_test(small_numbers_in_a_text_are_no_references),
         cmocka_unit_test(sums_are_found_when_there_is_one_way),
         cmocka_unit_test(batches_are_one_row_of_the_other_side),
         cmocka_unit_test(settlements_name_the_row),

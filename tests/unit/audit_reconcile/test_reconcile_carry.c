@@ -90,6 +90,32 @@ what_is_missing_makes_it_incomplete(void **state)
 }
 
 static void
+statements_must_be_of_the_runs_days(void **state)
+{
+    const struct told told[] = {
+        {.reference = "S-1", .fen = 50000, .date = 20260407, .account = ACME}};
+    const struct booked booked[] = {{.fen = 50000, .date = 20260408, .account = ACME}};
+    const struct booked later[] = {{.fen = 50000, .date = 20260408, .account = ACME},
+                                   {.fen = 50000, .date = 20260504, .account = BOLT}};
+    struct scene scene;
+
+    (void)state;
+    scene_open(&scene);
+    scene.statements[0].period_stated = true;
+    scene_run(&scene, told, 1, booked, 1);
+    assert_int_equal(result_of(&scene)->verdict, AUDIT_BALANCED);
+    scene.settings.last_date = 20260501; /* and the statement ends on 30 April */
+    scene_run(&scene, told, 1, booked, 1);
+    assert_true(result_of(&scene)->uncovered);
+    assert_int_equal(result_of(&scene)->verdict, AUDIT_INCOMPLETE);
+    scene.settings.last_date = 20260430;
+    scene_run(&scene, told, 1, later, 2);
+    assert_int_equal(result_of(&scene)->outside, 1);
+    assert_int_equal(result_of(&scene)->verdict, AUDIT_INCOMPLETE);
+    scene_close(&scene);
+}
+
+static void
 the_bridge_has_two_sides(void **state)
 {
     const struct told told[] = {
@@ -285,6 +311,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_verdict_says_how_bad_it_is),
         cmocka_unit_test(what_is_missing_makes_it_incomplete),
+        cmocka_unit_test(statements_must_be_of_the_runs_days),
         cmocka_unit_test(the_bridge_has_two_sides),
         cmocka_unit_test(what_was_open_is_looked_at_again),
         cmocka_unit_test(a_result_that_was_changed_is_not_carried_on),
