@@ -130,4 +130,4 @@ for file in utf-16.csv book.xlsx; do
     ok audit statement $file --json
     python3 compare.py out "$line" || fail "$file is not what was put into it"
 done
-
+expect_err 'sheet: 明细'

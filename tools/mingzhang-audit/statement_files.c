@@ -94,6 +94,38 @@ take_row(void *context, const struct sheet_row *row, struct ledger_error *err)
     return status;
 }
 
+static uint64_t
+heading_row(const struct audit_statement *statement)
+{
+    for (size_t i = 0; i < statement->other_count; i++)
+        if (statement->others[i].status == AUDIT_ROW_HEADING)
+            return statement->others[i].line;
+    return 0;
+}
+
+/* What a workbook keeps out of sight was read, or not: either way it is said. */
+static void
+say_hidden(const struct command_context *context, const char *name, const struct sheet_found *found,
+           const struct audit_statement *statement)
+{
+    const struct {
+        const char *names;
+        enum word word;
+    } rows[] = {
+        {found->sheets_visible, WORD_IMPORT_SHEETS_LEFT},
+        {found->sheets_hidden, WORD_IMPORT_SHEETS_HIDDEN},
+        {found->rows_hidden, WORD_IMPORT_ROWS_HIDDEN},
+        {found->columns_hidden, WORD_IMPORT_COLUMNS_HIDDEN},
+    };
+    if (!found->is_workbook)
+        return;
+    output_notice(&context->output, WORD_IMPORT_WORKBOOK, name, found->sheet,
+                  heading_row(statement));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].names[0] != '\0')
+            output_notice(&context->output, rows[i].word, rows[i].names);
+}
+
 static enum ledger_status
 read_list(struct command_context *context, struct audit_bytes file, const char *name,
           const struct audit_bank_rules *rules, struct audit_statements *statements,
@@ -116,7 +148,9 @@ read_list(struct command_context *context, struct audit_bytes file, const char *
     }
     if (list.status != AUDIT_OK)
         return input_tell(context, list.status, &list.err);
-    if (status != LEDGER_OK)
+    if (status == LEDGER_OK)
+        say_hidden(context, name, &found, &statements->statements[statements->count - 1]);
+    else
         ledger_error_add_place(err, name);
     return status;
 }

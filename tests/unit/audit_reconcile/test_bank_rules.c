@@ -174,6 +174,34 @@ layouts_have_names_for_help(void **state)
     audit_bank_rules_free(NULL);
 }
 
+/* The example that audit/reconcile/README.md gives people to begin with. */
+static void
+the_example_of_the_manual_is_read(void **state)
+{
+    static char page[16384];
+    char path[1024];
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/../../audit/reconcile/README.md",
+                   getenv("LEDGER_TEST_DATA"));
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    page[fread(page, 1, sizeof page - 1, file)] = '\0';
+    fclose(file);
+    char *begin = strstr(page, "```json\n");
+    assert_non_null(begin);
+    char *end = strstr(begin + 8, "```");
+    assert_non_null(end);
+    *end = '\0';
+    struct audit_statements statements =
+        rows_of("存折号：99990017\n记账时点|性质|变动额|往来方\n2023-01-05|减|5.00|甲\n"
+                "本社提示\n特此说明\n",
+                begin + 8);
+    assert_string_equal(statements.statements[0].format, "village-bank");
+    assert_bytes(statements.statements[0].account, "99990017");
+    assert_int_equal(statements.statements[0].out_fen, 500);
+    audit_statements_free(&statements);
+}
+
 int
 main(void)
 {
@@ -183,6 +211,7 @@ main(void)
         cmocka_unit_test(a_file_is_tried_before_the_program),
         cmocka_unit_test(synonyms_and_footers_of_a_file_are_added),
         cmocka_unit_test(what_a_file_does_not_say_rightly_is_named),
+        cmocka_unit_test(the_example_of_the_manual_is_read),
         cmocka_unit_test(layouts_have_names_for_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
