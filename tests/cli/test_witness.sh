@@ -288,6 +288,27 @@ wait
 ok audit witness show usb/w1 --json
 json "d['rows'][0]['size'] == int(open('r8').read().split('\n\n')[1].split('\n')[1])"
 
+# ---- clocks, where they can be set for a test
+library=$(ls /usr/lib/*/faketime/libfaketime.so.1 /usr/local/lib/faketime/libfaketime.so.1 2>/dev/null | head -n 1)
+asan=$(ldd "$MINGZHANG_AUDIT" | sed -n 's/.*=> \(.*libasan[^ ]*\).*/\1/p')
+audit_at() { # TIME COMMAND...
+    audit_time=$1
+    shift
+    run_by env LD_PRELOAD="$asan $library" FAKETIME="$audit_time" FAKETIME_DONT_FAKE_MONOTONIC=1 "$MINGZHANG_AUDIT" "$@"
+}
+if [ -n "$library" ] && audit_at +0d --version && [ "$status" -eq 0 ]; then
+    audit_at +40d verify evidence --policy policy --genesis "$genesis"
+    expect_out 'the newest 40 days'
+    audit_at -40d verify evidence --policy policy --genesis "$genesis"
+    expect_out "the newest is dated after this machine's time"
+    request r9 --for w1
+    state_before=$(witness_state w1)
+    audit_at -40d witness cosign usb/w1 r9 --passphrase-file pw/w1
+    expect_status 1
+    expect_err '[witness-clock]'
+    [ "$state_before" = "$(witness_state w1)" ] || fail "the witness's state changed"
+fi
+
 # ---- usage
 fails 2 witness-one-way run checkpoint --request x --add-cosignatures y
 fails 2 witness-option-alone run checkpoint --old 3

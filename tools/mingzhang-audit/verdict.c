@@ -185,7 +185,11 @@ print_witnesses(struct command_context *context, const struct verdict *verdict)
             (void)fprintf(stream, " %s", name);
     }
     int64_t age = (int64_t)time(NULL) - (int64_t)report->trusted.newest_time;
-    if (report->trusted.newest_time > 0)
+    if (age < 0)
+        (void)fprintf(stream, "%s",
+                      zh ? "；最近一次的时间晚于本机时钟，请核对时钟"
+                         : "; the newest is dated after this machine's time: check the clocks");
+    else if (report->trusted.newest_time > 0)
         (void)fprintf(stream,
                       zh ? "；最近一次在 %" PRId64 " 天 %" PRId64 " 小时前"
                          : "; the newest %" PRId64 " days %" PRId64 " hours ago",
