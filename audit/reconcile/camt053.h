@@ -185,6 +185,14 @@ enum audit_status camt_account(struct camt *camt, struct audit_bytes text, struc
 /* False: the sum does not fit. */
 bool camt_add(struct camt_sum *sum, int64_t fen);
 
+void camt_balance_begin(struct camt_balances *balances);
+enum audit_status camt_balance_end(struct camt *camt, struct audit_error *err);
+enum audit_status camt_balance_field(struct camt *camt, enum camt_field field,
+                                     struct audit_bytes text, struct audit_bytes currency,
+                                     struct audit_error *err);
+/* Which of them open and close. */
+void camt_balances_settle(struct camt *camt);
+
 /* Entries, their batches and details (camt053_entry.c). */
 enum audit_status camt_entry_begin(struct camt *camt, enum camt_part part, struct audit_error *err);
 enum audit_status camt_entry_end(struct camt *camt, enum camt_part part, struct audit_error *err);

@@ -50,6 +50,7 @@ struct rows_row {
 /* The cell of a column without padding, {0} where there is none. */
 struct audit_bytes rows_cell(const struct audit_row_reader *reader, const struct rows_row *row,
                              enum bank_role role);
+struct audit_bytes rows_cell_at(const struct rows_row *row, size_t column);
 enum audit_status rows_fail(const struct audit_row_reader *reader, enum audit_message message,
                             const struct rows_row *row, struct audit_bytes text,
                             struct audit_error *err);
@@ -61,6 +62,14 @@ bool rows_heading_is(const struct audit_row_reader *reader, const struct rows_ro
 /* A row above the heading: account, currency, period, balances, where it states them. */
 enum audit_status rows_preamble(struct audit_row_reader *reader, const struct rows_row *row,
                                 struct audit_error *err);
+
+/* The date of a column, left as it is where the cell holds none. */
+enum audit_status rows_date(struct audit_row_reader *reader, const struct rows_row *row,
+                            enum bank_role role, struct rows_dates *seen, uint32_t *out_date,
+                            struct audit_error *err);
+/* A row with a date, to the rows of the statement. */
+enum audit_status rows_booking(struct audit_row_reader *reader, const struct rows_row *row,
+                               uint32_t date, struct audit_error *err);
 
 /* Booking order, running balance, opening and closing of all that was read. */
 void rows_settle(struct audit_row_reader *reader);
