@@ -107,17 +107,19 @@ is_next_page(const struct audit_statement *before, const struct audit_statement 
     return one && before->page > 0 && before->page_count == 0 && after->page == before->page + 1;
 }
 
-/* What came before may end later than the last one: a month, and then a day of it. */
 static bool
-overlaps(const struct audit_statement *before, const struct audit_statement *after, uint32_t reach)
+is_chained(const struct audit_statement *before, const struct audit_statement *after)
 {
-    bool chained =
-        before->has_closing && after->has_opening && before->closing_fen == after->opening_fen;
-    if (before->last_date == 0 || after->first_date == 0)
-        return false; /* Nothing moved, and no period is stated. */
-    if (after->first_date == reach)
-        return !chained || audit_hash_equal(&before->sha256, &after->sha256);
-    return after->first_date < reach;
+    return before->has_closing && after->has_opening && before->closing_fen == after->opening_fen;
+}
+
+/* Two lists of one day may be its two halves: then the balance goes on from one to the other. */
+static bool
+overlaps(const struct audit_statement *before, const struct audit_statement *after)
+{
+    if (after->first_date == before->last_date)
+        return !is_chained(before, after) || audit_hash_equal(&before->sha256, &after->sha256);
+    return after->first_date < before->last_date;
 }
 
 /* Banks that send a statement a day send none for Saturday and Sunday. 1970-01-01 was a Thursday.
@@ -139,24 +141,23 @@ days_are_missing(const struct audit_statement *before, const struct audit_statem
     int64_t first = audit_date_days(before->last_date) + 1;
     int64_t last = audit_date_days(after->first_date) - 1;
     bool numbered = before->sequence > 0 && after->sequence == before->sequence + 1;
-    bool chained =
-        before->has_closing && after->has_opening && before->closing_fen == after->opening_fen;
-    return last >= first && !numbered && !(chained && is_weekend(first, last));
+    return last >= first && !numbered && !(is_chained(before, after) && is_weekend(first, last));
 }
 
+/* `before` is the one that reaches furthest: after a month and then a day of it, the month. */
 static void
-check_pair(const struct audit_statement *before, struct audit_statement *after, uint32_t reach)
+check_days(const struct audit_statement *before, struct audit_statement *after, bool next_page)
 {
-    bool page = is_next_page(before, after), overlap = !page && overlaps(before, after, reach);
-    if (!page && (after->page > 1 || (before->page > 0 && before->page_count == 0)))
-        find(after, AUDIT_STATEMENT_PAGE_MISSING, after->first_date, 0, 0);
-    if (overlap)
+    if (before->last_date == 0 || after->first_date == 0)
+        return; /* Nothing moved, and no period is stated: it may belong anywhere. */
+    if (!next_page && overlaps(before, after)) {
         find(after, AUDIT_STATEMENT_OVERLAP, after->first_date, 0, 0);
-    else if (!page && days_are_missing(before, after))
+        return;
+    }
+    if (!next_page && days_are_missing(before, after))
         find(after, AUDIT_STATEMENT_DAY_MISSING,
              audit_days_date(audit_date_days(before->last_date) + 1), 0, 0);
-    if (!overlap && before->has_closing && after->has_opening &&
-        before->closing_fen != after->opening_fen)
+    if (before->has_closing && after->has_opening && !is_chained(before, after))
         find(after, AUDIT_STATEMENT_OPENING_DIFFERS, after->first_date, before->closing_fen,
              after->opening_fen);
 }
@@ -164,21 +165,22 @@ check_pair(const struct audit_statement *before, struct audit_statement *after, 
 static void
 check_gaps(struct audit_statements *statements, bool one_account)
 {
-    uint32_t reach = 0;
+    const struct audit_statement *furthest = NULL;
     for (size_t i = 0; i < statements->count; i++) {
         struct audit_statement *at = &statements->statements[i];
         bool first = i == 0 || (!one_account && !audit_bytes_equal(at[-1].account, at->account));
         bool last = i + 1 == statements->count ||
                     (!one_account && !audit_bytes_equal(at->account, at[1].account));
-        if (first)
-            reach = 0;
-        if (first && at->page > 1)
+        bool next_page = !first && is_next_page(at - 1, at);
+        bool page_open = !first && at[-1].page > 0 && at[-1].page_count == 0;
+        if (!next_page && (at->page > 1 || page_open))
             find(at, AUDIT_STATEMENT_PAGE_MISSING, at->first_date, 0, 0);
         if (!first)
-            check_pair(at - 1, at, reach);
+            check_days(furthest, at, next_page);
         if (last && at->page > 0 && at->page_count == 0)
             find(at, AUDIT_STATEMENT_PAGE_MISSING, at->last_date, 0, 0);
-        reach = at->last_date > reach ? at->last_date : reach;
+        if (first || at->last_date >= furthest->last_date)
+            furthest = at;
     }
 }
 

@@ -95,6 +95,17 @@ gaps_are_found_in_whatever_order_files_come(void **state)
           {ACCOUNT, "", 20230120, 20230120, -1, -1, 0, 0, 0, false}},
          3,
          "1:7:20230110 2:7:20230120"},
+        /* and what comes behind follows the month */
+        {{{ACCOUNT, "", 20230101, 20230131, 5, 7, 0, 0, 0, false},
+          {ACCOUNT, "", 20230110, 20230110, 6, 6, 0, 0, 0, false},
+          {ACCOUNT, "", 20230201, 20230228, 7, 9, 0, 0, 0, false}},
+         3,
+         "1:7:20230110"},
+        /* a list in which nothing moved and that states no period may belong anywhere */
+        {{{ACCOUNT, "", 0, 0, 9, 9, 0, 0, 0, true},
+          {ACCOUNT, "", 20230101, 20230131, 5, 7, 0, 0, 0, false}},
+         2,
+         ""},
         /* Friday to Monday is no gap while the balance says the same; Thursday to Monday is */
         {{{ACCOUNT, "", 20230106, 20230106, 5, 7, 0, 0, 0, false},
           {ACCOUNT, "", 20230109, 20230109, 7, 9, 0, 0, 0, false}},
