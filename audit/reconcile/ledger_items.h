@@ -21,7 +21,7 @@ enum audit_item_kind {
     AUDIT_ITEM_RECOVERY,
 };
 
-enum { AUDIT_NO_ITEM = UINT32_MAX };
+#define AUDIT_NO_ITEM UINT32_MAX
 
 /* Texts live as long as the arena. {0} and 0: the ledger does not say. */
 struct audit_item {

@@ -79,12 +79,22 @@ line_of(struct audit_items *items, struct audit_bytes element)
     return line;
 }
 
+/* Joins ascend by entry. */
 static void
 part(struct audit_items *items, uint64_t parts)
 {
-    for (size_t i = items->joined_count; i > 0; i--)
-        if (items->joined[i - 1].entry == parts)
-            items->joined[i - 1].parted = true;
+    size_t low = 0, high = items->joined_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (items->joined[middle].entry < parts)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < items->joined_count && items->joined[low].entry == parts)
+        items->joined[low].parted = true;
 }
 
 static size_t

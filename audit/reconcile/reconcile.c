@@ -309,6 +309,7 @@ audit_reconcile_run(struct audit_arena *arena, const struct audit_items *items,
     if (status != AUDIT_OK)
         goto out;
     classify_rest(run);
+    reconcile_groups_in_order(run);
     if (run->candidate_count > 0)
         qsort(run->candidates, run->candidate_count, sizeof *run->candidates, compare_candidates);
     status = reconcile_report(run, err);

@@ -22,7 +22,7 @@ struct reconcile_row {
 };
 
 struct reconcile_group {
-    uint32_t first[AUDIT_SIDES], last[AUDIT_SIDES]; /* + 1 */
+    uint32_t first[AUDIT_SIDES]; /* + 1 */
     uint8_t classification, pass;
     uint16_t compared;
 };
@@ -133,11 +133,13 @@ struct reconcile_rule {
     bool twins;      /* what is left over repeats what was matched */
     bool one_to_one; /* several of a side: no pass decides, and none is marked */
 };
-/* A new group with one row, or 0. */
+/* A new, empty group; 0 when memory is out. */
 uint32_t reconcile_group_new(struct audit_reconcile *run, enum audit_class classification,
                              enum audit_pass pass, uint32_t compared);
 void reconcile_group_add(struct audit_reconcile *run, uint32_t group, enum audit_side side,
                          uint32_t row);
+/* Makes the chains of all groups ascend, once no more is added: each costs its length once. */
+void reconcile_groups_in_order(struct audit_reconcile *run);
 void reconcile_candidate_add(struct audit_reconcile *run, uint32_t row, uint32_t candidate);
 /* Which of account, last four digits and name agree. */
 uint32_t reconcile_agreement(const struct reconcile_row *a, const struct reconcile_row *b);

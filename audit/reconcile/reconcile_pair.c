@@ -44,30 +44,38 @@ reconcile_group_new(struct audit_reconcile *run, enum audit_class classification
     return (uint32_t)run->group_count++;
 }
 
-/* Chains ascend; members nearly always come in order. */
 void
 reconcile_group_add(struct audit_reconcile *run, uint32_t group, enum audit_side side, uint32_t row)
 {
-    struct reconcile_row *rows = run->rows[side];
+    struct reconcile_row *added = &run->rows[side][row];
     struct reconcile_group *chain;
-    uint32_t *link;
 
     if (group == 0)
         return;
     chain = &run->groups[group];
-    link = &chain->first[side];
-    if (chain->last[side] != 0 && chain->last[side] <= row)
-        link = &rows[chain->last[side] - 1].next;
-    while (*link != 0 && *link <= row)
-        link = &rows[*link - 1].next;
-    rows[row].next = *link;
-    *link = row + 1;
-    if (rows[row].next == 0)
-        chain->last[side] = row + 1;
-    rows[row].group = group;
-    rows[row].classification = chain->classification;
-    rows[row].pass = chain->pass;
-    rows[row].compared = chain->compared;
+    added->next = chain->first[side];
+    chain->first[side] = row + 1;
+    added->group = group;
+    added->classification = chain->classification;
+    added->pass = chain->pass;
+    added->compared = chain->compared;
+}
+
+void
+reconcile_groups_in_order(struct audit_reconcile *run)
+{
+    for (int side = 0; side < AUDIT_SIDES; side++) {
+        for (size_t i = 1; i < run->group_count; i++)
+            run->groups[i].first[side] = 0;
+        for (size_t i = run->count[side]; i > 0; i--) {
+            struct reconcile_row *row = &run->rows[side][i - 1];
+
+            if (row->group == 0)
+                continue;
+            row->next = run->groups[row->group].first[side];
+            run->groups[row->group].first[side] = (uint32_t)i;
+        }
+    }
 }
 
 void

@@ -219,6 +219,8 @@ add_row(struct scene *scene, const struct booked *booked, uint64_t line)
                                    .name = text(booked->name),
                                    .account = text(booked->account),
                                    .purpose = text(booked->purpose),
+                                   .has_balance = booked->balance_fen != 0,
+                                   .balance_fen = booked->balance_fen,
                                    .batch = booked->batch};
     statement->closing_fen -= booked->again ? 0 : booked->fen;
 }

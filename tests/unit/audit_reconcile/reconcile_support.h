@@ -37,8 +37,9 @@ struct booked {
     uint32_t date;
     const char *account, *name, *purpose, *reference, *voucher, *end_to_end;
     uint32_t batch;
-    bool again;    /* listed a second time: the balance knows nothing of it */
-    uint32_t file; /* which of the statements, from 0 */
+    int64_t balance_fen; /* 0: not said */
+    bool again;          /* listed a second time: the balance knows nothing of it */
+    uint32_t file;       /* which of the statements, from 0 */
 };
 
 enum { SCENE_FILES = 3, SCENE_FIRST_ENTRY = 4 };

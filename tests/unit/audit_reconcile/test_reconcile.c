@@ -172,6 +172,23 @@ more_of_one_side_than_of_the_other_are_duplicates(void **state)
         assert_scene(told, booked,
                      "S-1 matched account | 1 matched account, 2 duplicate_in_bank repeated");
     }
+    { /* Two balances are two bookings, whatever their serial numbers say. */
+        const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司"),
+                                    TELL("S-2", 50000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {{.fen = 50000,
+                                         .date = 20260408,
+                                         .account = ACME,
+                                         .reference = "B77",
+                                         .balance_fen = 99950000},
+                                        {.fen = 50000,
+                                         .date = 20260408,
+                                         .account = ACME,
+                                         .reference = "B77",
+                                         .balance_fen = 99900000}};
+        assert_scene(told, booked,
+                     "S-1 matched account, S-2 matched account | "
+                     "1 matched account, 2 matched account");
+    }
     { /* One line of one file, imported twice. */
         const struct told told[] = {{.reference = "S-1",
                                      .fen = 50000,
@@ -282,6 +299,43 @@ the_nearest_day_pairs_first(void **state)
     assert_scene(told, booked,
                  "S-1 matched account, S-2 ledger_only none, S-3 matched account, S-4 matched "
                  "account | 1 matched account, 2 matched account, 3 matched account");
+}
+
+static void
+the_bank_may_be_the_earlier_one(void **state)
+{
+    const struct told told[] = {TELL("S-1", 50000, 20260409, ACME, NULL)};
+    const struct booked booked[] = {BOOK(50000, 20260408, ACME, NULL, "奖补"),
+                                    BOOK(50000, 20260413, ACME, NULL, "奖补")};
+
+    (void)state;
+    assert_scene(told, booked,
+                 "S-1 matched account | 1 matched account, 2 duplicate_in_bank account");
+}
+
+/* 24 rows in which six add up to the entry. That no other six do is more than the search can find
+ * out, so it does not say that it has. */
+static void
+a_sum_that_was_not_searched_to_the_end_is_none(void **state)
+{
+    struct told told[] = {TELL("S-1", 0, 20260407, ACME, NULL)};
+    struct booked booked[24];
+    struct scene scene;
+
+    (void)state;
+    for (unsigned i = 0; i < 24; i++) {
+        booked[i] = (struct booked)BOOK(INT64_C(1000000000) + (INT64_C(1) << i), 20260408, ACME,
+                                        NULL, "奖补");
+        told[0].fen += i < 6 ? booked[i].fen : 0;
+    }
+    scene_open(&scene);
+    scene_run(&scene, told, 1, booked, 24);
+    assert_int_equal(audit_reconcile_result(scene.run)->unsearched, 1);
+    assert_int_equal(audit_reconcile_result(scene.run)->match_count, 0);
+    scene_run(&scene, told, 1, booked, 12); /* and here it can */
+    assert_int_equal(audit_reconcile_result(scene.run)->unsearched, 0);
+    assert_int_equal(audit_reconcile_result(scene.run)->match_count, 1);
+    scene_close(&scene);
 }
 
 static void
@@ -593,6 +647,8 @@ main(void)
         cmocka_unit_test(what_has_several_good_partners_is_picked_by_nobody),
         cmocka_unit_test(a_return_of_one_of_several_payments_is_not_guessed),
         cmocka_unit_test(the_nearest_day_pairs_first),
+        cmocka_unit_test(the_bank_may_be_the_earlier_one),
+        cmocka_unit_test(a_sum_that_was_not_searched_to_the_end_is_none),
         cmocka_unit_test(small_numbers_in_a_text_are_no_references),
         cmocka_unit_test(sums_are_found_when_there_is_one_way),
         cmocka_unit_test(batches_are_one_row_of_the_other_side),
