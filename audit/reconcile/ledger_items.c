@@ -225,6 +225,7 @@ take_adjustment(struct audit_items *items, uint64_t voucher, uint64_t number,
     item->kind = kinds[entry->adjustment.kind];
     item->amount_fen = item->bank_fen = entry->adjustment.amount_fen;
     item->date = entry->adjustment.date;
+    item->bank_date = entry->adjustment.bank_date;
     item->of = target->item - 1;
     item->reference = items_keep(items, entry->adjustment.target);
     item->bank_reference = items_keep(items, entry->adjustment.bank_reference);

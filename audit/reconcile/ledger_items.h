@@ -32,6 +32,7 @@ struct audit_item {
     int64_t amount_fen; /* as recorded */
     int64_t bank_fen; /* what the bank should show: without what REVERSALs take back; 0: nothing */
     uint32_t date;
+    uint32_t bank_date; /* of an adjustment: when the ledger says the bank booked it */
     uint32_t of;    /* the item of the disbursement that is adjusted; AUDIT_NO_ITEM: none here */
     uint32_t piece; /* the first of its settlements + 1 */
     uint32_t piece_count;              /* those that nobody took back */

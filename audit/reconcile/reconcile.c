@@ -139,7 +139,8 @@ fill_ledger_row(struct audit_reconcile *run, size_t at)
     row->fen = item->bank_fen;
     row->out = item->out;
     row->date = item->date;
-    row->day = reconcile_business_day(&run->settings, item->date);
+    row->day =
+        reconcile_business_day(&run->settings, item->bank_date != 0 ? item->bank_date : item->date);
     row->carried = item->carried;
     row->name = reconcile_name(run, item->name);
     row->last_four = reconcile_last_four(item->account.size > 0 ? item->account : item->last_four);

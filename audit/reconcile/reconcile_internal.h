@@ -19,6 +19,7 @@ struct reconcile_row {
     uint16_t compared;
     uint8_t classification, pass;
     bool out, carried, persisting;
+    bool returned; /* a payment that came back */
 };
 
 struct reconcile_group {

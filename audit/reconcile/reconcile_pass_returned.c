@@ -19,27 +19,42 @@ paid_by(const struct audit_reconcile *run, uint32_t item, uint32_t *out_row)
     return run->rows[BANK][*out_row].next == 0;
 }
 
+/* What a payment and its return have in common, the surest first. */
+enum tie { TIE_NUMBER, TIE_ACCOUNT, TIE_NAME, TIES };
+
 static uint64_t
-counterparty(const struct reconcile_row *row, bool by_account)
+payee(const struct reconcile_row *row, enum tie tie)
 {
-    return by_account ? row->account : row->name;
+    return tie == TIE_ACCOUNT ? row->account : row->name;
 }
 
-/* Who an item came back from: the counterparty of the row that paid, as the bank itself has it; or,
- * where an earlier run matched that, the payee of the ledger. */
+/* ISO 20022 has banks write NOTPROVIDED where there is no number. */
 static uint64_t
-comes_from(const struct audit_reconcile *run, uint32_t i, bool by_account)
+tie_of(struct audit_reconcile *run, uint32_t at, enum tie tie)
+{
+    const struct audit_bytes number = run->sources[at].row->end_to_end;
+
+    if (tie != TIE_NUMBER)
+        return payee(&run->rows[BANK][at], tie);
+    return audit_bytes_equal(number, audit_text("NOTPROVIDED")) ? 0
+                                                                : reconcile_word(run, 'e', number);
+}
+
+/* What an item that came back has in common with the row of its return: what the bank wrote when it
+ * paid; or, where an earlier run matched that, the payee of the ledger. */
+static uint64_t
+comes_from(struct audit_reconcile *run, uint32_t i, enum tie tie)
 {
     const uint32_t of = run->items->items[i].of;
     uint32_t paid;
 
     if (of != AUDIT_NO_ITEM && paid_by(run, of, &paid))
-        return counterparty(&run->rows[BANK][paid], by_account);
-    return counterparty(&run->rows[LEDGER][i], by_account);
+        return tie_of(run, paid, tie);
+    return tie == TIE_NUMBER ? 0 : payee(&run->rows[LEDGER][i], tie);
 }
 
 static void
-pair_recorded(struct audit_reconcile *run, bool by_account)
+pair_recorded(struct audit_reconcile *run, enum tie tie)
 {
     const struct reconcile_rule rule = {.pass = AUDIT_PASS_RETURNED,
                                         .classification = AUDIT_CLASS_MATCHED,
@@ -50,7 +65,7 @@ pair_recorded(struct audit_reconcile *run, bool by_account)
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
         const struct reconcile_row *row = &run->rows[LEDGER][i];
-        const uint64_t from = comes_from(run, (uint32_t)i, by_account);
+        const uint64_t from = comes_from(run, (uint32_t)i, tie);
 
         if (reconcile_is_open(row) && !row->out && from != 0)
             reconcile_key_add(run, LEDGER, i, reconcile_amount_key(row), from);
@@ -60,9 +75,9 @@ pair_recorded(struct audit_reconcile *run, bool by_account)
     for (size_t i = 0; i < run->count[BANK]; i++) {
         const struct reconcile_row *row = &run->rows[BANK][i];
 
-        if (reconcile_is_open(row) && !row->out && counterparty(row, by_account) != 0)
+        if (reconcile_is_open(row) && !row->out && tie_of(run, (uint32_t)i, tie) != 0)
             reconcile_key_add(run, BANK, i, reconcile_amount_key(row),
-                              counterparty(row, by_account));
+                              tie_of(run, (uint32_t)i, tie));
     }
     reconcile_pair(run, &rule);
 }
@@ -91,10 +106,11 @@ is_alike(const struct audit_reconcile *run, uint32_t row, uint32_t other)
 }
 
 static void
-return_one(struct audit_reconcile *run, struct payments *payments, uint32_t credit, bool by_account)
+return_one(struct audit_reconcile *run, struct payments *payments, uint32_t credit, enum tie tie)
 {
-    const uint32_t compared =
-        AUDIT_COMPARED_AMOUNT | (by_account ? AUDIT_COMPARED_ACCOUNT : AUDIT_COMPARED_NAME);
+    static const uint32_t ties[TIES] = {AUDIT_COMPARED_NUMBER, AUDIT_COMPARED_ACCOUNT,
+                                        AUDIT_COMPARED_NAME};
+    const uint32_t compared = AUDIT_COMPARED_AMOUNT | ties[tie];
     struct reconcile_row *row = &run->rows[BANK][credit];
     uint32_t group;
 
@@ -111,11 +127,12 @@ return_one(struct audit_reconcile *run, struct payments *payments, uint32_t cred
     group = reconcile_group_new(run, AUDIT_CLASS_RETURNED, AUDIT_PASS_RETURNED, compared);
     reconcile_group_add(run, group, BANK, credit);
     row->twin = payments->rows[--payments->count] + 1;
+    run->rows[BANK][row->twin - 1].returned = true;
 }
 
 /* Keys are in the order of days: a payment stands before what returns it, also on one day. */
 static void
-return_group(struct audit_reconcile *run, size_t begin, size_t end, bool by_account)
+return_group(struct audit_reconcile *run, size_t begin, size_t end, enum tie tie)
 {
     struct payments payments = {.rows = run->scratch[BANK], .alike = true};
 
@@ -123,7 +140,7 @@ return_group(struct audit_reconcile *run, size_t begin, size_t end, bool by_acco
         const uint32_t at = reconcile_key_row(&run->keys[i]);
 
         if (!run->rows[BANK][at].out) {
-            return_one(run, &payments, at, by_account);
+            return_one(run, &payments, at, tie);
             continue;
         }
         if (payments.count > 0 && !is_alike(run, payments.rows[0], at))
@@ -132,50 +149,72 @@ return_group(struct audit_reconcile *run, size_t begin, size_t end, bool by_acco
     }
 }
 
-static bool
-is_returned_already(const struct audit_reconcile *run, uint32_t item)
+/* Payments whose return the ledger knows, and the bank showed, come back no second time. */
+static void
+mark_returned(struct audit_reconcile *run)
 {
-    return run->items->items[item].kind != AUDIT_ITEM_PAYMENT;
+    for (uint32_t i = 0; i < run->count[LEDGER]; i++) {
+        const struct audit_item *item = &run->items->items[i];
+        uint32_t paid;
+
+        if (!item->out && item->of != AUDIT_NO_ITEM && item->kind != AUDIT_ITEM_REVERSAL &&
+            run->rows[LEDGER][i].classification == AUDIT_CLASS_MATCHED &&
+            paid_by(run, item->of, &paid) && run->rows[BANK][paid].fen == item->bank_fen)
+            run->rows[BANK][paid].returned = true;
+    }
 }
 
 static bool
-can_be_returned(const struct audit_reconcile *run, uint32_t at)
+can_be_returned(const struct audit_reconcile *run, const struct reconcile_row *row)
 {
-    const struct reconcile_row *row = &run->rows[BANK][at];
-
-    return row->out && row->classification == AUDIT_CLASS_MATCHED && row->group != 0 &&
-           run->groups[row->group].first[LEDGER] != 0 && row->next == 0 &&
-           !is_returned_already(run, item_of(run, at));
+    return row->out && row->classification == AUDIT_CLASS_MATCHED && !row->returned &&
+           row->group != 0 && run->groups[row->group].first[LEDGER] != 0;
 }
 
 static void
-pair_unrecorded(struct audit_reconcile *run, bool by_account)
+pair_unrecorded(struct audit_reconcile *run, enum tie tie)
 {
     size_t begin = 0, end = 0, credits = 0;
 
     reconcile_keys_begin(run);
-    for (size_t i = 0; i < run->count[BANK]; i++) {
+    for (uint32_t i = 0; i < run->count[BANK]; i++) {
         const struct reconcile_row *row = &run->rows[BANK][i];
         const bool credit = reconcile_is_open(row) && !row->out;
+        uint64_t second;
 
-        if (counterparty(row, by_account) == 0 || (!credit && !can_be_returned(run, (uint32_t)i)))
+        if (!credit && !can_be_returned(run, row))
+            continue;
+        second = tie_of(run, i, tie);
+        if (second == 0)
             continue;
         credits += credit ? 1 : 0;
-        reconcile_key_add(run, BANK, i, (uint64_t)row->fen, counterparty(row, by_account));
+        reconcile_key_add(run, BANK, i, (uint64_t)row->fen, second);
     }
     if (credits == 0)
         return;
     reconcile_keys_sort(run);
     while (!run->failed && reconcile_keys_next(run, &begin, &end))
         if (end - begin > 1)
-            return_group(run, begin, end, by_account);
+            return_group(run, begin, end, tie);
+}
+
+static bool
+has_open_credit(const struct audit_reconcile *run)
+{
+    for (size_t i = 0; i < run->count[BANK]; i++)
+        if (reconcile_is_open(&run->rows[BANK][i]) && !run->rows[BANK][i].out)
+            return true;
+    return false;
 }
 
 void
 reconcile_pass_returned(struct audit_reconcile *run)
 {
-    pair_recorded(run, /* by_account= */ true);
-    pair_recorded(run, /* by_account= */ false);
-    pair_unrecorded(run, /* by_account= */ true);
-    pair_unrecorded(run, /* by_account= */ false);
+    if (!has_open_credit(run))
+        return;
+    for (int tie = 0; tie < TIES; tie++)
+        pair_recorded(run, (enum tie)tie);
+    mark_returned(run);
+    for (int tie = 0; tie < TIES; tie++)
+        pair_unrecorded(run, (enum tie)tie);
 }

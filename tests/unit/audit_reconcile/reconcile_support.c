@@ -195,6 +195,7 @@ feed_told(struct scene *scene, uint64_t number, const struct told *told,
         entry.adjustment.kind = told->adjusts;
         entry.adjustment.amount_fen = told->fen;
         entry.adjustment.date = told->date;
+        entry.adjustment.bank_date = told->bank_date;
         entry.adjustment.target = text(told->target);
         entry.adjustment.bank_reference = text(told->bank_reference);
         feed(scene, voucher, number, &entry);

@@ -25,6 +25,7 @@ struct told {
     enum audit_adjustment_kind adjusts; /* `target`, `fen`, `date`, `bank_reference` */
     bool settles;                       /* likewise */
     uint64_t takes_back;
+    uint32_t bank_date;
     const char *target, *bank_reference;
     const uint32_t *joins;   /* lines of the bank, 0 behind the last; with `entries` */
     const uint64_t *entries; /* entry numbers, 0 behind the last */

@@ -523,6 +523,64 @@ money_that_comes_back_is_paired(void **state)
                                         BOOK(-50000, 20260410, ACME, "甲公司", "退汇")};
         assert_scene(told, booked, "S-1 matched account | 1 matched account, 2 returned returned");
     }
+    { /* recorded late, with the day on which the bank booked it */
+        const struct told told[] = {TELL("S-1", 50000, 20260401, ACME, "甲公司"),
+                                    {.adjusts = AUDIT_RECOVERY,
+                                     .target = "S-1",
+                                     .fen = 20000,
+                                     .date = 20260430,
+                                     .bank_date = 20260410}};
+        const struct booked booked[] = {BOOK(50000, 20260401, ACME, "甲公司", "奖补"),
+                                        BOOK(-20000, 20260410, ACME, "甲公司", "退回多领")};
+        assert_scene(told, booked,
+                     "S-1 matched account, ~S-1 matched account | "
+                     "1 matched account, 2 matched account");
+    }
+    { /* known by the number that the bank repeats */
+        const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {
+            {.fen = 50000, .date = 20260408, .account = ACME, .end_to_end = "E2E-7"},
+            {.fen = -50000, .date = 20260410, .end_to_end = "E2E-7"}};
+        assert_scene(told, booked, "S-1 matched account | 1 matched account, 2 returned returned");
+    }
+    { /* NOTPROVIDED is no number */
+        const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {
+            {.fen = 50000, .date = 20260408, .account = ACME, .end_to_end = "NOTPROVIDED"},
+            {.fen = -50000, .date = 20260410, .end_to_end = "NOTPROVIDED"}};
+        assert_scene(told, booked, "S-1 matched account | 1 matched account, 2 bank_only none");
+    }
+    { /* Nothing comes back twice, whichever way it is known. */
+        const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {BOOK(50000, 20260408, ACME, "甲公司", "奖补"),
+                                        BOOK(-50000, 20260410, ACME, NULL, "退汇"),
+                                        BOOK(-50000, 20260413, NULL, "甲公司", "缴款")};
+        assert_scene(told, booked,
+                     "S-1 matched account | 1 matched account, 2 returned returned, "
+                     "3 bank_only none");
+    }
+    {
+        const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司"),
+                                    {.adjusts = AUDIT_RETURN,
+                                     .target = "S-1",
+                                     .fen = 50000,
+                                     .date = 20260410,
+                                     .bank_reference = "B78"}};
+        const struct booked booked[] = {BOOK(50000, 20260408, ACME, "甲公司", "奖补"),
+                                        BOOK_AS(-50000, 20260410, ACME, NULL, "退汇", "B78"),
+                                        BOOK(-50000, 20260413, ACME, "甲公司", "缴款")};
+        assert_scene(told, booked,
+                     "S-1 matched account, ~S-1 matched settled | 1 matched account, "
+                     "2 matched settled, 3 bank_only none");
+    }
+    { /* one part of two */
+        const struct told told[] = {TELL("S-1", 75000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {BOOK(30000, 20260408, ACME, "甲公司", "奖补"),
+                                        BOOK(45000, 20260409, ACME, "甲公司", "奖补"),
+                                        BOOK(-45000, 20260410, ACME, "甲公司", "退汇")};
+        assert_scene(told, booked,
+                     "S-1 matched sum | 1 matched sum, 2 matched sum, 3 returned returned");
+    }
     { /* before the payment it is no return */
         const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
         const struct booked booked[] = {BOOK(-50000, 20260402, ACME, "甲公司", "缴款"),
