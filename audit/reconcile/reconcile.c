@@ -263,6 +263,36 @@ compare_candidates(const void *a, const void *b)
     return (first->candidate > second->candidate) - (first->candidate < second->candidate);
 }
 
+static int
+compare_dates(const void *a, const void *b)
+{
+    const uint32_t *first = a, *second = b;
+
+    return (*first > *second) - (*first < *second);
+}
+
+/* Each weekday once: lists of holidays name weekends too, and come from several files. */
+static bool
+take_holidays(struct audit_reconcile *run)
+{
+    const struct audit_reconcile_settings *settings = &run->settings;
+    size_t count = 0;
+
+    run->holidays = calloc(settings->holiday_count + 1, sizeof *run->holidays);
+    if (run->holidays == NULL)
+        return false;
+    for (size_t i = 0; i < settings->holiday_count; i++)
+        if (reconcile_day_number(settings->holidays[i]) % 7 < 5)
+            run->holidays[count++] = settings->holidays[i];
+    qsort(run->holidays, count, sizeof *run->holidays, compare_dates);
+    run->settings.holiday_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || run->holidays[i] != run->holidays[i - 1])
+            run->holidays[run->settings.holiday_count++] = run->holidays[i];
+    run->settings.holidays = run->holidays;
+    return true;
+}
+
 static enum audit_status
 begin(struct audit_reconcile *run, struct audit_error *err)
 {
@@ -275,7 +305,8 @@ begin(struct audit_reconcile *run, struct audit_error *err)
         run->settings.grace = GRACE_DEFAULT;
     if (run->settings.far == 0)
         run->settings.far = FAR_DEFAULT;
-    if (run->items->count > INT32_MAX || count_bank_rows(run) > INT32_MAX || !allocate(run))
+    if (run->items->count > INT32_MAX || count_bank_rows(run) > INT32_MAX || !take_holidays(run) ||
+        !allocate(run))
         return out_of_memory(err, count_bank_rows(run));
     return AUDIT_OK;
 }
@@ -335,6 +366,7 @@ audit_reconcile_free(struct audit_reconcile *run)
         free(run->rows[side]);
         free(run->scratch[side]);
     }
+    free(run->holidays);
     free(run->ordered);
     free(run->sources);
     free(run->groups);

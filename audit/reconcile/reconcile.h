@@ -136,7 +136,7 @@ struct audit_reconcile_settings {
     /* In business days. 0: the defaults, 5, 5 and 15. How far apart partners may be; how long a
      * row may stay open as pending; how far apart 跨期 partners may be. */
     uint32_t window, grace, far;
-    /* Days that are no business days although they are in a week's first five; ascending. */
+    /* Days without banking, in any order; weekends among them change nothing. */
     const uint32_t *holidays;
     size_t holiday_count;
     /* Where the account's book balance on the first day is known. Otherwise that of the run before,

@@ -53,6 +53,7 @@ struct audit_reconcile {
     const struct audit_statement **ordered; /* by first day, then hash */
     const struct audit_carry *carry;
     struct audit_reconcile_settings settings;
+    uint32_t *holidays; /* those of the settings, ascending, weekdays only */
     struct reconcile_row *rows[AUDIT_SIDES];
     size_t count[AUDIT_SIDES];
     struct reconcile_source *sources; /* of the bank's rows */

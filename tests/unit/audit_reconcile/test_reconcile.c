@@ -118,7 +118,7 @@ what_differs_is_named(void **state)
 static void
 business_days_are_counted_and_not_days(void **state)
 {
-    static const uint32_t holidays[] = {20260406, 20260407, 20260408};
+    static const uint32_t holidays[] = {20260408, 20260404, 20260406, 20260407, 20260406, 20260405};
     const struct told told[] = {TELL("S-1", 50000, 20260403, ACME, "甲公司")};
     const struct booked booked[] = {BOOK(50000, 20260413, ACME, "甲公司", "奖补")};
     struct scene scene;
@@ -130,7 +130,7 @@ business_days_are_counted_and_not_days(void **state)
     scene_says(&scene, says, sizeof says);
     assert_string_equal(says, "S-1 date_out_of_window suggested | 1 date_out_of_window suggested");
     scene.settings.holidays = holidays;
-    scene.settings.holiday_count = 3;
+    scene.settings.holiday_count = 6;
     scene_run(&scene, told, 1, booked, 1);
     scene_says(&scene, says, sizeof says);
     assert_string_equal(says, "S-1 matched account | 1 matched account");

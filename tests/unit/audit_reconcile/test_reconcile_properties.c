@@ -210,6 +210,60 @@ every_match_adds_up(void **state)
     free(month);
 }
 
+/* Whatever April left open, and whatever May brings and records late: the bridge closes. */
+static void
+the_bridge_closes_from_month_to_month(void **state)
+{
+    struct month *april = calloc(1, sizeof *april), *may = calloc(1, sizeof *may);
+    struct told *both = calloc(2 * ROWS, sizeof *both);
+    char(*references)[NAME_SIZE] = calloc(ROWS, sizeof *references);
+
+    (void)state;
+    assert_true(april != NULL && may != NULL && both != NULL && references != NULL);
+    for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+        struct scene first, second;
+        struct audit_buffer text;
+        struct audit_error err = {0};
+
+        make_month(april, 8000 + seed);
+        make_month(may, 9000 + seed);
+        memcpy(both, april->told, sizeof april->told);
+        memcpy(both + ROWS, may->told, sizeof may->told);
+        for (int i = 0; i < ROWS; i++) {
+            april->booked[i].file = may->booked[i].file = 0;
+            may->booked[i].date += 100;
+            both[ROWS + i].date += i % 9 == 0 ? 0 : 100;
+            snprintf(references[i], NAME_SIZE, "M-%d", i);
+            if (both[ROWS + i].reference != NULL)
+                both[ROWS + i].reference = references[i];
+        }
+        scene_open(&first);
+        scene_open(&second);
+        scene_run(&first, april->told, ROWS, april->booked, ROWS);
+        text = scene_text(&first);
+        assert_audit(audit_carry_read(audit_buffer_bytes(&text), &second.carry, &err), AUDIT_OK,
+                     &err);
+        audit_buffer_free(&text);
+        second.items_settings.carried = second.carry->entries;
+        second.items_settings.carried_count = second.carry->entry_count_open;
+        second.items_settings.carried_entries = second.carry->entry_count;
+        second.items_settings.first_date = second.settings.first_date = 20260501;
+        second.items_settings.last_date = second.settings.last_date = 20260531;
+        second.statements[0].has_opening = second.statements[0].has_closing = true;
+        second.statements[0].opening_fen = second.carry->bank_closing_fen;
+        scene_run(&second, both, 2 * ROWS, may->booked, ROWS);
+        assert_int_equal(audit_reconcile_result(second.run)->persisting_breaks +
+                             audit_reconcile_result(second.run)->resolved_breaks,
+                         second.carry->id_count);
+        scene_close(&first);
+        scene_close(&second);
+    }
+    free(april);
+    free(may);
+    free(both);
+    free(references);
+}
+
 int
 main(void)
 {
@@ -217,6 +271,7 @@ main(void)
         cmocka_unit_test(no_order_of_files_changes_a_byte),
         cmocka_unit_test(equal_rows_may_change_places),
         cmocka_unit_test(every_match_adds_up),
+        cmocka_unit_test(the_bridge_closes_from_month_to_month),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
