@@ -14,7 +14,7 @@ print_done(struct command_context *context, const char *directory,
            const struct ledger_publication *done, struct ledger_error *err)
 {
     const struct output *output = &context->output;
-    char log_line[sizeof("log ") + LEDGER_VKEY_SIZE] = "log ";
+    char log_line[sizeof("log ") + LEDGER_VKEY_SIZE];
     char root[LEDGER_DIGEST_BASE64_SIZE];
     char genesis[LEDGER_DIGEST_HEX_SIZE];
     struct output_record *record = NULL;
@@ -22,7 +22,7 @@ print_done(struct command_context *context, const char *directory,
 
     if (status != LEDGER_OK)
         return status;
-    (void)strncat(log_line, done->vkey, LEDGER_VKEY_SIZE - 1);
+    (void)snprintf(log_line, sizeof(log_line), "log %s", done->vkey);
     ledger_digest_base64(&done->root, root);
     ledger_digest_hex(&done->genesis, genesis);
     output_record_text(record, "directory", (struct language_text){"证据目录", "evidence"},
@@ -106,7 +106,8 @@ const struct command cmd_publish = {
     .details =
         {"只写新增部分，写完重读核对，最后才换检查点；中途断电，目录里仍是上次的证据。目录可以拷"
          "给审计人员，可以放到任何网站，也可以用 mingzhang restore 恢复账本。已抹除的私密内容在下"
-         "次发布时一并移除。有见证策略（账本目录里的 policy，或 --policy）时，只发布达到见证要求的最"
+         "次发布时一并移除。有见证策略（账本目录里的 policy，或 "
+         "--policy）时，只发布达到见证要求的最"
          "新检查点。",
          "Only what is new is written; it is read back, and the checkpoint comes last, so that a "
          "crash leaves the evidence of before. The folder may be handed to auditors or put on any "

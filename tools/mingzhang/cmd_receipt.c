@@ -156,14 +156,14 @@ print_made(const struct receipting *receipting, struct ledger_error *err)
 {
     const struct ledger_receipt_made *made = &receipting->made;
     const struct output *output = &receipting->context->output;
-    char log_line[sizeof("log ") + LEDGER_VKEY_SIZE] = "log ";
+    char log_line[sizeof("log ") + LEDGER_VKEY_SIZE];
     char genesis[LEDGER_DIGEST_HEX_SIZE];
     struct output_record *record = NULL;
     enum ledger_status status = output_record_new(&record, err);
 
     if (status != LEDGER_OK)
         return status;
-    (void)strncat(log_line, made->vkey, LEDGER_VKEY_SIZE - 1);
+    (void)snprintf(log_line, sizeof(log_line), "log %s", made->vkey);
     ledger_digest_hex(&made->genesis, genesis);
     output_record_text(record, "file", (struct language_text){"入账证明", "receipt"},
                        receipting->path);

@@ -128,13 +128,7 @@ costs_beyond_the_limits_are_refused_before_they_are_paid(void **state)
 static void
 a_name_that_no_key_may_have_is_refused(void **state)
 {
-    static const char *const names[] = {"",
-                                        "a b",
-                                        "a+b",
-                                        "a\n",
-                                        "\xff",
-                                        "a\xe3\x80\x80"
-                                        "b"};
+    static const char *const names[] = {"", "a b", "a+b", "a\n", "\xff", "a\u3000z"};
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct audit_witness_key key = {0};
