@@ -231,6 +231,11 @@ spoil(struct generated *generated, const struct pool *pool, struct exhibit *out)
 
     *out = (struct exhibit){.forge = generated->forge, .has_store = true};
     generated->forge = (struct forge){0}; /* Now the exhibit's. */
+    if (out->forge.seal_count < 2) {      /* Its first rule asked for more people than there are. */
+        out->is_covered = out->is_covered_by_hints = true;
+        exhibit_publish(out, pool);
+        return false;
+    }
     switch (roll(dice, 5)) {
     case 0:
         out->is_covered = out->is_covered_by_hints = true;
