@@ -105,6 +105,11 @@ enum audit_status line_stream_skip(struct line_stream *stream, uint64_t to,
 bool line_stream_gave_up(const struct line_stream *stream);
 /* Behind the last entry: what is left over, and what was lost or moved, is found. */
 void line_stream_end(struct line_stream *stream);
+/* verify_strays.c: a record too many at the entry that is due, that entry missing, and what both
+ * come to in the end. */
+void line_strays_extra(struct line_stream *stream, const struct audit_hash *leaf);
+void line_strays_lost(struct line_stream *stream, const uint8_t *hint);
+void line_strays_tell(struct line_stream *stream);
 
 /* A bundle of seals beside the tile of their hashes. */
 struct seal_unit {

@@ -326,62 +326,6 @@ line_stream_gave_up(const struct line_stream *stream)
 }
 
 static void
-tell_extra(const struct line_stream *stream, const struct line_stray *stray)
-{
-    struct verify *verify = stream->verify;
-    bool behind = stray->entry >= stream->entry_count;
-    verify_found(verify, AUDIT_CHECK_ENTRIES, AUDIT_INSERTED, behind ? UINT64_MAX : stray->seal,
-                 stray->entry,
-                 behind ? AUDIT_MESSAGE_ENTRY_BEHIND_LAST : AUDIT_MESSAGE_ENTRY_INSERTED,
-                 stray->entry);
-}
-
-static void
-tell_lost(const struct line_stream *stream, const struct line_stray *stray)
-{
-    if (stray->count == 1)
-        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stray->seal, stray->entry,
-                     AUDIT_MESSAGE_ENTRY_MISSING, stray->entry);
-    else
-        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_MISSING, stray->seal, stray->entry,
-                     AUDIT_MESSAGE_ENTRIES_MISSING, stray->entry, stray->entry + stray->count - 1);
-}
-
-/* Where there is no room to wait for its other half, a stray is told at once. */
-static void
-keep_extra(struct line_stream *stream, const struct audit_hash *leaf)
-{
-    struct line_stray stray = {
-        .entry = stream->entry, .count = 1, .seal = stream->verify->seal, .known = true};
-    memcpy(stray.hint, leaf->bytes, HINT_SIZE);
-    if (stream->extra_count < LINE_STRAYS_MAX)
-        stream->extra[stream->extra_count++] = stray;
-    else
-        tell_extra(stream, &stray);
-}
-
-/* What nothing is known of, or what there is no room for, is kept as runs. */
-static void
-keep_lost(struct line_stream *stream, const uint8_t *hint)
-{
-    struct line_stray stray = {
-        .entry = stream->entry, .count = 1, .seal = stream->verify->seal, .known = hint != NULL};
-    struct line_stray *last = stream->lost_count > 0 ? &stream->lost[stream->lost_count - 1] : NULL;
-    bool full = stream->lost_count == LINE_STRAYS_MAX;
-    if (hint != NULL)
-        memcpy(stray.hint, hint, HINT_SIZE);
-    if (last != NULL && last->entry + last->count == stray.entry &&
-        (full || (!last->known && hint == NULL))) {
-        last->known = false;
-        last->count++;
-    } else if (full) {
-        tell_lost(stream, &stray);
-    } else {
-        stream->lost[stream->lost_count++] = stray;
-    }
-}
-
-static void
 take(struct line_stream *stream, const struct line_unit *unit, size_t record)
 {
     stream->unit = unit->number;
@@ -397,7 +341,7 @@ pass_over_insertions(struct line_stream *stream, struct audit_error *err)
         enum audit_status status = record_ahead(stream, 0, &unit, &record, err);
         if (status != AUDIT_OK || unit == NULL)
             return status;
-        keep_extra(stream, &unit->leaves[record]);
+        line_strays_extra(stream, &unit->leaves[record]);
         take(stream, unit, record);
     }
     return AUDIT_OK;
@@ -408,7 +352,7 @@ lose(struct line_stream *stream, struct audit_error *err)
 {
     const uint8_t *hint = NULL;
     enum audit_status status = hint_ahead(stream, 0, &hint, err);
-    keep_lost(stream, hint);
+    line_strays_lost(stream, hint);
     stream->entry++;
     return status;
 }
@@ -502,48 +446,14 @@ line_stream_skip(struct line_stream *stream, uint64_t to, struct audit_error *er
     return AUDIT_OK;
 }
 
-/* What is lost here and found there was moved. */
-static void
-pair(struct line_stream *stream, struct line_stray *lost)
-{
-    for (size_t i = 0; i < stream->extra_count && lost->known && !lost->paired; i++) {
-        struct line_stray *extra = &stream->extra[i];
-        if (extra->paired || memcmp(extra->hint, lost->hint, HINT_SIZE) != 0)
-            continue;
-        extra->paired = lost->paired = true;
-        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_REORDERED, lost->seal, lost->entry,
-                     AUDIT_MESSAGE_ENTRY_MOVED, lost->entry, extra->entry);
-    }
-}
-
-static void
-tell_strays(struct line_stream *stream)
-{
-    for (size_t i = 0; i < stream->lost_count; i++)
-        pair(stream, &stream->lost[i]);
-    for (size_t i = 0; i < stream->lost_count; i++) {
-        struct line_stray run = stream->lost[i];
-        if (run.paired)
-            continue;
-        for (; i + 1 < stream->lost_count && !stream->lost[i + 1].paired &&
-               stream->lost[i + 1].entry == run.entry + run.count;
-             i++)
-            run.count += stream->lost[i + 1].count;
-        tell_lost(stream, &run);
-    }
-    for (size_t i = 0; i < stream->extra_count; i++)
-        if (!stream->extra[i].paired)
-            tell_extra(stream, &stream->extra[i]);
-}
-
 void
 line_stream_end(struct line_stream *stream)
 {
     struct line_unit *unit = NULL;
     size_t record = 0;
     while (record_ahead(stream, 0, &unit, &record, NULL) == AUDIT_OK && unit != NULL) {
-        keep_extra(stream, &unit->leaves[record]);
+        line_strays_extra(stream, &unit->leaves[record]);
         take(stream, unit, record);
     }
-    tell_strays(stream);
+    line_strays_tell(stream);
 }
