@@ -6,6 +6,11 @@ align_step(align_equal_fn *equal, void *context, size_t there, size_t due, size_
 {
     size_t i_max = there < ALIGN_LOOKAHEAD ? there : ALIGN_LOOKAHEAD;
     size_t j_max = due < ALIGN_LOOKAHEAD ? due : ALIGN_LOOKAHEAD;
+    if (i_max > 1 && j_max > 1 && equal(context, 0, 1) && equal(context, 1, 0)) {
+        *out_there = 1; /* Neighbours in each other's place: one of them was moved. */
+        *out_due = 0;
+        return true;
+    }
     for (size_t sum = 1; sum <= i_max + j_max; sum++) {
         /* Balanced steps first: a change before a loss and an insertion. */
         for (size_t k = 0; k <= sum; k++) {

@@ -12,9 +12,9 @@ typedef bool align_equal_fn(void *context, size_t i, size_t j);
 
 /* Called where the next two differ: how many items of each to pass over until both agree again (two
  * in a row, or to the end): the smallest such step, so that one change is (1, 1), one insertion (1,
- * 0) and one loss (0, 1). `there` and `due` are how many items can be looked at, at most
- * ALIGN_LOOKAHEAD are. False where nothing agrees again: then it is (1, 1), or what is left of one
- * side. */
+ * 0) and one loss (0, 1); of two neighbours in each other's place the first is an insertion.
+ * `there` and `due` are how many items can be looked at, at most ALIGN_LOOKAHEAD are. False where
+ * nothing agrees again: then it is (1, 1), or what is left of one side. */
 bool align_step(align_equal_fn *equal, void *context, size_t there, size_t due, size_t *out_there,
                 size_t *out_due);
 

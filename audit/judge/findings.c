@@ -38,7 +38,9 @@ compare(const void *left, const void *right)
         return a->entry < b->entry ? -1 : 1;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
-    if (a->concerns_entry && b->concerns_entry && a->entry != b->entry)
+    if (a->concerns_entry != b->concerns_entry)
+        return a->concerns_entry ? 1 : -1;
+    if (a->concerns_entry && a->entry != b->entry)
         return a->entry < b->entry ? -1 : 1;
     if (a->check != b->check)
         return a->check < b->check ? -1 : 1;

@@ -185,6 +185,18 @@ an_entry_behind_the_last(struct forge *forge, struct evidence_files *files)
     free(data);
 }
 
+static void
+two_neighbours_swapped(struct forge *forge, struct evidence_files *files)
+{
+    struct ledger_buffer first = forge->entries[20];
+    struct evidence_files lines = {0};
+    forge->entries[20] = forge->entries[21];
+    forge->entries[21] = first;
+    forge_put_lines(forge, &lines);
+    evidence_files_put(files, LINES, lines.files[0].data, lines.files[0].size);
+    evidence_files_free(&lines);
+}
+
 /* The ledger's own key signs a head of a size that nobody can have. */
 static void
 sign_size(const struct forge *forge, struct evidence_files *files, uint64_t size)
@@ -348,6 +360,8 @@ static const struct {
      "evidence-file-too-large", AUDIT_CHANGED, NOBODY, NOBODY, 12, 1},
     {"a record behind the last", an_entry_behind_the_last, AUDIT_DOES_NOT_HOLD, "entry-behind-last",
      AUDIT_INSERTED, NOBODY, 33, 12, 1},
+    {"two neighbouring entries swapped", two_neighbours_swapped, AUDIT_DOES_NOT_HOLD, "entry-moved",
+     AUDIT_REORDERED, 4, 21, 4, 1},
     {"a size near 2^63", a_size_near_two_to_the_63, AUDIT_DOES_NOT_HOLD, "too-much-missing",
      AUDIT_MISSING, ANY, NOBODY, ANY, ANY},
     {"a first entry near 2^64", a_first_entry_near_two_to_the_64, AUDIT_DOES_NOT_HOLD,
@@ -359,7 +373,7 @@ static const struct {
     {"the last voucher, with a stolen key", the_last_voucher_with_a_stolen_key, AUDIT_DOES_NOT_HOLD,
      "signature-does-not-hold", AUDIT_SIGNATURE_BAD, 11, NOBODY, 11, ANY},
     {"the last two seals swapped", the_last_two_seals_swapped, AUDIT_DOES_NOT_HOLD, "seal-moved",
-     AUDIT_REORDERED, 10, NOBODY, 10, 1},
+     AUDIT_REORDERED, 11, NOBODY, 11, 1},
     {"a newer body", a_newer_body, AUDIT_COULD_NOT_TELL, NULL, 0, NOBODY, NOBODY, 12, 0},
 };
 
