@@ -2,8 +2,8 @@
  *
  * The table `head` holds, under text keys: "format" (u32 BE, 1), "position" (88 bytes: u64 seals,
  * u64 entries, i64 last sealed-at, leaf hash of the last seal, leaf hash of seal 0), "frontier"
- * (tree/range.h), "checkpoint" (the signed note of the newest tree, with what cosignatures it has); and
- * the checkpoints that were handed to witnesses (cosigned.h). */
+ * (tree/range.h), "checkpoint" (the signed note of the newest tree, with what cosignatures it has);
+ * and the checkpoints that were handed to witnesses (cosigned.h). */
 #ifndef LEDGER_EVIDENCE_H
 #define LEDGER_EVIDENCE_H
 

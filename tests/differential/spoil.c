@@ -132,6 +132,9 @@ copy_over(struct forge *forge, size_t to, size_t from)
 static bool
 spoil_covered(struct dice *dice, struct forge *forge)
 {
+    /* A genesis alone has no neighbour to be swapped with. */
+    if (forge->seal_count < 2)
+        return false;
     const size_t entry = any(dice, forge->entry_count), seal = forge_seal_of(forge, entry);
     const size_t of_two = any(dice, forge->seal_count - 1);
     size_t first = seal;

@@ -294,7 +294,8 @@ a_payee_has_as_many_lines_as_he_needs(void **state)
     X(cash.disbursed_count)                                                                        \
     X(cash.disbursed_fen)                                                                          \
     X(cash.adjusted_count)                                                                         \
-    X(cash.adjusted_fen) X(cash.settled_count) X(cash.settled_fen) X(relief.appropriated_count)    \
+    X(cash.adjusted_fen)                                                                           \
+    X(cash.settled_count) X(cash.settled_fen) X(relief.appropriated_count)                         \
         X(relief.appropriated_fen) X(relief.disbursed_count) X(relief.disbursed_fen)               \
             X(relief.adjusted_count) X(relief.adjusted_fen) X(relief.settled_count)                \
                 X(relief.settled_fen) X(programme_count) X(payee_count)                            \
