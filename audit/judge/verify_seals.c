@@ -114,8 +114,10 @@ fetch(struct seal_stream *stream, size_t place, struct seal_unit *unit)
         if (unit->used[i] || !audit_hash_equal(&unit->leaves[i], wanted))
             continue;
         put(stream, place, unit, i);
-        verify_found(stream->verify, AUDIT_CHECK_CHAIN, AUDIT_REORDERED, belongs, UINT64_MAX,
-                     AUDIT_MESSAGE_SEAL_MOVED, belongs, stands);
+        /* It stands where the order breaks first. */
+        verify_found(stream->verify, AUDIT_CHECK_CHAIN, AUDIT_REORDERED,
+                     belongs < stands ? belongs : stands, UINT64_MAX, AUDIT_MESSAGE_SEAL_MOVED,
+                     belongs, stands);
         return true;
     }
     return false;

@@ -85,8 +85,10 @@ pair(struct line_stream *stream, struct line_stray *lost)
         if (extra->paired || !extra->known || memcmp(extra->hint, lost->hint, HINT_SIZE) != 0)
             continue;
         extra->paired = lost->paired = true;
-        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_REORDERED, seal_of(stream, lost),
-                     lost->entry, AUDIT_MESSAGE_ENTRY_MOVED, lost->entry, extra->entry);
+        /* It stands where the order breaks first. */
+        const struct line_stray *first = extra->entry < lost->entry ? extra : lost;
+        verify_found(stream->verify, AUDIT_CHECK_ENTRIES, AUDIT_REORDERED, seal_of(stream, first),
+                     first->entry, AUDIT_MESSAGE_ENTRY_MOVED, lost->entry, extra->entry);
     }
 }
 
