@@ -295,11 +295,17 @@ a_payee_has_as_many_lines_as_he_needs(void **state)
     X(cash.disbursed_fen)                                                                          \
     X(cash.adjusted_count)                                                                         \
     X(cash.adjusted_fen)                                                                           \
-    X(cash.settled_count) X(cash.settled_fen) X(relief.appropriated_count)                         \
-        X(relief.appropriated_fen) X(relief.disbursed_count) X(relief.disbursed_fen)               \
-            X(relief.adjusted_count) X(relief.adjusted_fen) X(relief.settled_count)                \
-                X(relief.settled_fen) X(programme_count) X(payee_count)                            \
-                    X(programme_root.bytes[31]) X(payee_root.bytes[0])
+    X(cash.settled_count)                                                                          \
+    X(cash.settled_fen)                                                                            \
+    X(relief.appropriated_count)                                                                   \
+    X(relief.appropriated_fen)                                                                     \
+    X(relief.disbursed_count)                                                                      \
+    X(relief.disbursed_fen)                                                                        \
+    X(relief.adjusted_count)                                                                       \
+    X(relief.adjusted_fen)                                                                         \
+    X(relief.settled_count)                                                                        \
+    X(relief.settled_fen)                                                                          \
+    X(programme_count) X(payee_count) X(programme_root.bytes[31]) X(payee_root.bytes[0])
 #define ONE(field) 1 +
 #define NAME(field) #field,
 enum { NUMBER_COUNT = NUMBERS(ONE) 0 };
