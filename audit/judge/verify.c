@@ -136,7 +136,7 @@ run(struct verify *verify, struct audit_error *err)
 static void
 conclude(struct verify *verify)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     findings_sort(&verify->findings);
     report->findings = verify->findings.rows;
     report->finding_count = verify->findings.count;
@@ -162,11 +162,12 @@ conclude(struct verify *verify)
 
 enum audit_status
 audit_verify(const struct audit_evidence *evidence, const struct audit_verify_options *options,
-             struct audit_report *out, struct audit_arena **out_state, struct audit_error *err)
+             struct audit_verification *out, struct audit_arena **out_state,
+             struct audit_error *err)
 {
     struct verify *verify = calloc(1, sizeof *verify);
     int64_t started = now_ms();
-    *out = (struct audit_report){0};
+    *out = (struct audit_verification){0};
     if (out_state != NULL)
         *out_state = NULL;
     if (verify == NULL)
@@ -203,7 +204,7 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
 }
 
 void
-audit_report_free(struct audit_report *report)
+audit_verification_free(struct audit_verification *report)
 {
     audit_buffer_free(&report->checkpoint_bytes);
     free(report->findings);

@@ -57,7 +57,7 @@ enum audit_verdict { AUDIT_HOLDS, AUDIT_DOES_NOT_HOLD, AUDIT_COULD_NOT_TELL };
 
 enum { AUDIT_FINDINGS_MAX = 10000 }; /* kept; all are counted */
 
-struct audit_report {
+struct audit_verification {
     enum audit_verdict verdict;
     struct audit_error reason; /* COULD_NOT_TELL: why */
     uint64_t checked[AUDIT_CHECK_COUNT];
@@ -84,7 +84,7 @@ struct audit_report {
     int64_t elapsed_ms;
     unsigned threads;
 };
-void audit_report_free(struct audit_report *report);
+void audit_verification_free(struct audit_verification *report);
 
 struct audit_verify_options {
     const struct audit_trust *trust;  /* NULL: could not tell */
@@ -95,6 +95,14 @@ struct audit_verify_options {
     bool only_since;  /* without a state: check only what is new, and say what was not judged */
     unsigned threads; /* 0: as many as there are processors */
     const char *work_directory; /* for the replay's memory; NULL: the default */
+    /* Hands on each voucher that holds so far, in the ledger's order, once (NULL: nobody reads
+     * along). `first_entry` is the number of its first entry; all of it lives during the call only.
+     * What was read is true only if the verdict is HOLDS: whoever reads along throws it away
+     * otherwise. Not with `only_since` or a state, which begin later. A status ends the
+     * verification. */
+    enum audit_status (*voucher)(void *context, const struct audit_voucher *voucher,
+                                 uint64_t first_entry, struct audit_error *err);
+    void *voucher_context;
     void (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 };
@@ -103,8 +111,8 @@ struct audit_verify_options {
  * verdict is in the report. `*out_state`, when not NULL and the verdict is HOLDS, receives the
  * replay's arena, the caller's, for a pin. */
 enum audit_status audit_verify(const struct audit_evidence *evidence,
-                               const struct audit_verify_options *options, struct audit_report *out,
-                               struct audit_arena **out_state,
+                               const struct audit_verify_options *options,
+                               struct audit_verification *out, struct audit_arena **out_state,
                                struct audit_error *err) AUDIT_MUST_CHECK;
 
 #endif

@@ -17,7 +17,7 @@ found(struct verify *verify, enum audit_check check, enum audit_damage damage,
 static void
 judge_trust(struct verify *verify)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     struct audit_error why = {0};
     report->checked[AUDIT_CHECK_CHECKPOINT] = 1;
     report->checked[AUDIT_CHECK_WITNESSES] = audit_trust_witness_count(verify->options->trust);
@@ -33,7 +33,7 @@ judge_trust(struct verify *verify)
 enum audit_status
 verify_head_begin(struct verify *verify, struct audit_error *err)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     struct audit_file file = {.kind = AUDIT_FILE_CHECKPOINT};
     struct audit_error why = {0};
     enum audit_status status = verify_read(verify, file, &verify->checkpoint_bytes, &why);
@@ -108,7 +108,7 @@ is_signed(struct verify *verify, const struct audit_checkpoint *held)
 static void
 judge_held(struct verify *verify)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     const struct audit_checkpoint *held = verify->options->held;
     struct audit_hash root;
     if (held == NULL)
@@ -169,7 +169,7 @@ genesis_by_tiles(struct verify *verify, struct audit_hash *out)
 static void
 judge_genesis(struct verify *verify)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     const struct audit_hash *expected = verify->options->genesis;
     struct audit_position position = {0};
     if (verify->genesis_unknown)
@@ -200,7 +200,7 @@ judge_genesis(struct verify *verify)
 void
 verify_head_end(struct verify *verify)
 {
-    struct audit_report *report = verify->report;
+    struct audit_verification *report = verify->report;
     struct audit_hash root;
     bool known = root_at(verify, report->size, &root);
     bool differs = !known || !audit_hash_equal(&root, &report->root);

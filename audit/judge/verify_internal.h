@@ -170,7 +170,7 @@ enum { SIGNATURE_BATCHES = 8 };
 struct verify {
     const struct audit_evidence *evidence;
     const struct audit_verify_options *options;
-    struct audit_report *report;
+    struct audit_verification *report;
     struct findings findings;
     struct audit_pool *pool;
     struct audit_arena *arena;

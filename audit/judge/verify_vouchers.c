@@ -116,6 +116,10 @@ replay(struct walk *walk, const struct audit_hash *leaf, bool readable, struct a
     enum audit_status status = audit_replay_voucher(verify->replay, &voucher, &sink, err);
     if (status == AUDIT_OK)
         status = audit_arena_status(verify->arena, err);
+    if (status == AUDIT_OK && verify->options->voucher != NULL && verify->findings.total == 0 &&
+        !verify->newer && voucher.header != NULL)
+        status = verify->options->voucher(verify->options->voucher_context, &voucher,
+                                          walk->gathered.first, err);
     return status;
 }
 

@@ -330,7 +330,7 @@ rule_of(const struct audit_finding *finding)
 
 /* Findings come in the ledger's order, and within a voucher in that of section 6. */
 static const struct audit_finding *
-first_with_rule(const struct audit_report *report)
+first_with_rule(const struct audit_verification *report)
 {
     const struct audit_finding *first = NULL;
 
@@ -357,7 +357,7 @@ totals_of(const struct audit_totals *totals)
 }
 
 static void
-take_report(const struct audit_report *report, struct verdict *out)
+take_report(const struct audit_verification *report, struct verdict *out)
 {
     const struct audit_finding *first = first_with_rule(report);
 
@@ -380,7 +380,7 @@ take_report(const struct audit_report *report, struct verdict *out)
 }
 
 void
-ask_auditor_about(struct exhibit *exhibit, struct verdict *out, struct audit_report *report)
+ask_auditor_about(struct exhibit *exhibit, struct verdict *out, struct audit_verification *report)
 {
     /* Memory where there is some: a ledger's arena is small, and there are many ledgers. */
     static const char *const memory = "/dev/shm";
@@ -419,7 +419,7 @@ totals_equal(const struct ledger_totals *a, const struct ledger_totals *b)
 
 /* Whether some finding is about what the ledger found first. */
 static bool
-is_named(const struct audit_report *report, const struct verdict *ledger)
+is_named(const struct audit_verification *report, const struct verdict *ledger)
 {
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct audit_finding *finding = &report->findings[i];
@@ -434,7 +434,7 @@ is_named(const struct audit_report *report, const struct verdict *ledger)
 
 static bool
 same_objection(const struct exhibit *exhibit, const struct verdict *ledger,
-               const struct verdict *auditor, const struct audit_report *report)
+               const struct verdict *auditor, const struct audit_verification *report)
 {
     if (ledger->check != LEDGER_CHECK_RULES)
         return is_named(report, ledger) &&
@@ -449,7 +449,7 @@ same_objection(const struct exhibit *exhibit, const struct verdict *ledger,
 bool
 judges_agree(struct exhibit *exhibit, struct verdict *ledger, struct verdict *auditor)
 {
-    struct audit_report report;
+    struct audit_verification report;
     bool agreed;
 
     ask_auditor_about(exhibit, auditor, &report);
@@ -465,6 +465,6 @@ judges_agree(struct exhibit *exhibit, struct verdict *ledger, struct verdict *au
             agreed = totals_equal(&ledger->cash, &auditor->cash) &&
                      totals_equal(&ledger->relief, &auditor->relief);
     }
-    audit_report_free(&report);
+    audit_verification_free(&report);
     return agreed;
 }

@@ -48,7 +48,8 @@ struct verdict {
 
 void ask_ledger(const struct exhibit *exhibit, struct verdict *out);
 /* The report stays the caller's. */
-void ask_auditor_about(struct exhibit *exhibit, struct verdict *out, struct audit_report *report);
+void ask_auditor_about(struct exhibit *exhibit, struct verdict *out,
+                       struct audit_verification *report);
 
 /* Whether both say the same; what they said is in the two. */
 bool judges_agree(struct exhibit *exhibit, struct verdict *ledger, struct verdict *auditor);

@@ -126,7 +126,7 @@ a_newest_seal_that_cannot_be_read_loses_no_entries(void **state)
         struct fixture fixture;
         struct exhibit exhibit = {.is_covered = covered == 1, .is_covered_by_hints = true};
         struct verdict ledger, auditor;
-        struct audit_report report;
+        struct audit_verification report;
 
         history_open(&fixture, HISTORY_VOUCHERS);
         forge_read(&fixture, &exhibit.forge);
@@ -139,7 +139,7 @@ a_newest_seal_that_cannot_be_read_loses_no_entries(void **state)
         ask_auditor_about(&exhibit, &auditor, &report);
         assert_int_equal(report.finding_count, 1);
         assert_int_equal(report.entry_count, fixture.entry_count);
-        audit_report_free(&report);
+        audit_verification_free(&report);
         exhibit_free(&exhibit);
         fixture_close(&fixture);
     }

@@ -213,7 +213,7 @@ edit_files(struct evidence_files *files, const struct step *step)
 /* ---- what must be true */
 
 static void
-report_is_explained(const struct audit_report *report)
+report_is_explained(const struct audit_verification *report)
 {
     fuzz_holds(report->finding_count <= report->finding_total);
     fuzz_holds((report->verdict == AUDIT_DOES_NOT_HOLD) == (report->finding_total > 0));
@@ -233,7 +233,7 @@ report_is_explained(const struct audit_report *report)
 
 /* For who looks into one input: FUZZ_SHOW. */
 static void
-show(const struct audit_report *report)
+show(const struct audit_verification *report)
 {
     fprintf(stderr, "verdict %d, size %lu, good %lu, findings %lu\n", (int)report->verdict,
             (unsigned long)report->size, (unsigned long)report->good_size,
@@ -279,7 +279,8 @@ is_as_written(struct evidence_files *files, enum audit_file_kind kind, size_t co
 
 /* It holds, and the head is the one that is held from elsewhere, or covered by its root. */
 static void
-bytes_are_as_written(struct evidence_files *files, const struct audit_report *report, bool since)
+bytes_are_as_written(struct evidence_files *files, const struct audit_verification *report,
+                     bool since)
 {
     size_t first = since ? SINCE : 0, first_entry = world.forge.first_entries[first];
 
@@ -306,7 +307,7 @@ judge(struct evidence_files *files, bool since)
                                            .held = &world.heads[since],
                                            .only_since = since,
                                            .threads = 1};
-    struct audit_report report;
+    struct audit_verification report;
     struct audit_error err = {0};
 
     fuzz_holds(audit_verify(evidence, &options, &report, NULL, &err) == AUDIT_OK);
@@ -315,7 +316,7 @@ judge(struct evidence_files *files, bool since)
     report_is_explained(&report);
     if (report.verdict == AUDIT_HOLDS)
         bytes_are_as_written(files, &report, since);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     audit_evidence_close(evidence);
 }
 

@@ -55,7 +55,7 @@ attack(struct matrix *matrix, const char *name, bool logical)
 }
 
 static bool
-names(const struct audit_report *report, long entry, long seal)
+names(const struct audit_verification *report, long entry, long seal)
 {
     for (size_t i = 0; i < report->finding_count; i++) {
         const struct audit_finding *finding = &report->findings[i];
@@ -78,7 +78,7 @@ judge(struct matrix *matrix, struct evidence_files *files, struct attack *row, l
                                            .genesis = &matrix->genesis,
                                            .held = with_held ? &matrix->held : NULL,
                                            .threads = 1};
-    struct audit_report report;
+    struct audit_verification report;
     struct audit_error err = {0};
     if (audit_verify(evidence, &options, &report, NULL, &err) != AUDIT_OK)
         abort();
@@ -96,7 +96,7 @@ judge(struct matrix *matrix, struct evidence_files *files, struct attack *row, l
         printf("not named: %s, %s (entry %ld, voucher %ld)\n", row->name, detail, entry, seal);
     if (!detected)
         printf("NOT DETECTED: %s, %s\n", row->name, detail);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     audit_evidence_close(evidence);
 }
 
@@ -107,11 +107,11 @@ holds(struct matrix *matrix)
     struct audit_evidence *evidence = evidence_files_open(&matrix->files);
     struct audit_verify_options options = {
         .trust = matrix->trust, .genesis = &matrix->genesis, .held = &matrix->held, .threads = 1};
-    struct audit_report report;
+    struct audit_verification report;
     struct audit_error err = {0};
     bool sound = audit_verify(evidence, &options, &report, NULL, &err) == AUDIT_OK &&
                  report.verdict == AUDIT_HOLDS && report.complete;
-    audit_report_free(&report);
+    audit_verification_free(&report);
     audit_evidence_close(evidence);
     return sound;
 }

@@ -75,7 +75,7 @@ close_world(struct world *world)
 
 /* ---- the auditor */
 
-static struct audit_report
+static struct audit_verification
 judge(struct world *world, const struct forge *forge, const struct ledger_key *key,
       bool with_checkpoint_from_elsewhere)
 {
@@ -85,7 +85,7 @@ judge(struct world *world, const struct forge *forge, const struct ledger_key *k
                                                with_checkpoint_from_elsewhere ? &world->held : NULL,
                                            .threads = 1};
     struct evidence_files files;
-    struct audit_report report;
+    struct audit_verification report;
     struct audit_error err = {0};
     forge_evidence(forge, FIXTURE_ORIGIN, key, &files);
     struct audit_evidence *evidence = evidence_files_open(&files);
@@ -96,7 +96,7 @@ judge(struct world *world, const struct forge *forge, const struct ledger_key *k
 }
 
 static bool
-finds(const struct audit_report *report, enum audit_damage damage)
+finds(const struct audit_verification *report, enum audit_damage damage)
 {
     for (size_t i = 0; i < report->finding_count; i++)
         if (report->findings[i].damage == damage)
@@ -105,7 +105,7 @@ finds(const struct audit_report *report, enum audit_damage damage)
 }
 
 static bool
-accuses(const struct audit_report *report, uint64_t seal)
+accuses(const struct audit_verification *report, uint64_t seal)
 {
     for (size_t i = 0; i < report->finding_count; i++)
         if (report->findings[i].concerns_seal && report->findings[i].seal == seal)
@@ -118,14 +118,14 @@ static void
 only_a_checkpoint_from_elsewhere_tells(struct world *world, const struct forge *forge,
                                        enum audit_damage damage)
 {
-    struct audit_report report = judge(world, forge, &world->fixture.ledger_key, false);
+    struct audit_verification report = judge(world, forge, &world->fixture.ledger_key, false);
     assert_int_equal(report.verdict, AUDIT_HOLDS);
     assert_false(report.complete);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     report = judge(world, forge, &world->fixture.ledger_key, true);
     assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
     assert_true(finds(&report, damage));
-    audit_report_free(&report);
+    audit_verification_free(&report);
 }
 
 /* ---- the forger */
@@ -246,10 +246,10 @@ what_nobody_touched_holds_up_to_the_checkpoint_kept_elsewhere(void **state)
     struct world world;
     (void)state;
     open_world(&world);
-    struct audit_report report = judge(&world, &world.forge, &world.fixture.ledger_key, true);
+    struct audit_verification report = judge(&world, &world.forge, &world.fixture.ledger_key, true);
     assert_int_equal(report.verdict, AUDIT_HOLDS);
     assert_true(report.complete);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     close_world(&world);
 }
 
@@ -261,12 +261,12 @@ with_the_ledgers_key_alone_no_payout_is_rewritten(void **state)
     (void)state;
     open_world(&world);
     rewrite_payout(&world, 0, &forge);
-    struct audit_report report = judge(&world, &forge, &world.fixture.ledger_key, false);
+    struct audit_verification report = judge(&world, &forge, &world.fixture.ledger_key, false);
     assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
     assert_true(finds(&report, AUDIT_SIGNATURE_BAD));
     assert_true(accuses(&report, PAYOUT));
     assert_int_equal(report.good_size, PAYOUT);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     forge_free(&forge);
     close_world(&world);
 }
@@ -281,11 +281,11 @@ with_one_signers_key_besides_the_other_signature_tells(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct forge forge;
         rewrite_payout(&world, stolen[i], &forge);
-        struct audit_report report = judge(&world, &forge, &world.fixture.ledger_key, false);
+        struct audit_verification report = judge(&world, &forge, &world.fixture.ledger_key, false);
         assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
         assert_true(finds(&report, AUDIT_SIGNATURE_BAD));
         assert_true(accuses(&report, PAYOUT));
-        audit_report_free(&report);
+        audit_verification_free(&report);
         forge_free(&forge);
     }
     close_world(&world);
@@ -300,12 +300,12 @@ with_all_keys_of_a_voucher_a_later_signers_seen_tells(void **state)
     (void)state;
     open_world(&world);
     rewrite_payout(&world, FIXTURE_PAIR, &forge);
-    struct audit_report report = judge(&world, &forge, &world.fixture.ledger_key, false);
+    struct audit_verification report = judge(&world, &forge, &world.fixture.ledger_key, false);
     assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
     assert_false(accuses(&report, PAYOUT));
     assert_true(accuses(&report, SETTLEMENT));
     assert_int_equal(report.good_size, SETTLEMENT);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     forge_free(&forge);
     close_world(&world);
 }
@@ -331,10 +331,10 @@ without_the_ledgers_key_there_is_no_head(void **state)
     (void)state;
     open_world(&world);
     rewrite_payout(&world, FIXTURE_PAIR | CASHIER, &forge);
-    struct audit_report report =
+    struct audit_verification report =
         judge(&world, &forge, &world.fixture.officers[FIXTURE_MAKER].key, false);
     assert_int_not_equal(report.verdict, AUDIT_HOLDS);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     forge_free(&forge);
     close_world(&world);
 }
@@ -370,10 +370,10 @@ the_newest_seals_time_is_the_ledgers_word_until_somebody_signs_after_it(void **s
 
     /* Behind the settlement somebody has signed what he had seen. */
     rewrite_time(&world, SETTLEMENT, &forge);
-    struct audit_report report = judge(&world, &forge, &world.fixture.ledger_key, false);
+    struct audit_verification report = judge(&world, &forge, &world.fixture.ledger_key, false);
     assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
     assert_true(accuses(&report, NEWEST));
-    audit_report_free(&report);
+    audit_verification_free(&report);
     forge_free(&forge);
     close_world(&world);
 }

@@ -24,7 +24,7 @@ static const struct command_option options[] = {
 static enum ledger_status
 keep(struct command_context *context, struct examination *examination)
 {
-    const struct audit_report *report = &examination->report;
+    const struct audit_verification *report = &examination->report;
     struct audit_error err = {0};
     enum audit_status status =
         audit_pin_write(examination->pin_directory, audit_buffer_bytes(&report->checkpoint_bytes),

@@ -148,7 +148,7 @@ examination_print(struct command_context *context, struct examination *examinati
 void
 examination_close(struct examination *examination)
 {
-    audit_report_free(&examination->report);
+    audit_verification_free(&examination->report);
     audit_evidence_close(examination->evidence);
     audit_arena_close(examination->state);
     audit_pin_free(&examination->pin);

@@ -22,7 +22,7 @@ struct examination {
     struct audit_arena *state; /* the replay's memory, new or the pin's */
     bool since;
     struct audit_sandbox_result sandbox;
-    struct audit_report report;
+    struct audit_verification report;
 };
 
 /* Opens what the options of the command name: evidence (argument 0), --policy, --genesis, --held,

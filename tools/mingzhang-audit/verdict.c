@@ -39,7 +39,7 @@ static const struct language_text damage_words[AUDIT_DAMAGE_COUNT] = {
 };
 
 uint64_t
-verdict_rate(const struct audit_report *report)
+verdict_rate(const struct audit_verification *report)
 {
     uint64_t ms = report->elapsed_ms > 0 ? (uint64_t)report->elapsed_ms : 1;
     uint64_t judged = report->checked[AUDIT_CHECK_ENTRIES];
@@ -48,7 +48,7 @@ verdict_rate(const struct audit_report *report)
 
 /* What it is that holds: never more than was judged. */
 static void
-holds_sentence(const struct audit_report *report, bool zh, char *text, size_t size)
+holds_sentence(const struct audit_verification *report, bool zh, char *text, size_t size)
 {
     static const struct {
         struct language_text begin, end;
@@ -71,7 +71,7 @@ holds_sentence(const struct audit_report *report, bool zh, char *text, size_t si
 }
 
 void
-verdict_sentence(const struct command_context *context, const struct audit_report *report,
+verdict_sentence(const struct command_context *context, const struct audit_verification *report,
                  enum ledger_language language, char *text, size_t size)
 {
     bool zh = language == LEDGER_LANGUAGE_ZH;
@@ -94,7 +94,7 @@ verdict_sentence(const struct command_context *context, const struct audit_repor
 }
 
 static uint64_t
-findings_of(const struct audit_report *report, enum audit_check check)
+findings_of(const struct audit_verification *report, enum audit_check check)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < report->finding_count; i++)
@@ -103,7 +103,7 @@ findings_of(const struct audit_report *report, enum audit_check check)
 }
 
 static enum ledger_status
-print_checks(struct command_context *context, const struct audit_report *report,
+print_checks(struct command_context *context, const struct audit_verification *report,
              struct ledger_error *err)
 {
     static const struct output_column columns[] = {
@@ -137,7 +137,7 @@ print_checks(struct command_context *context, const struct audit_report *report,
 }
 
 static void
-print_findings(struct command_context *context, const struct audit_report *report)
+print_findings(struct command_context *context, const struct audit_verification *report)
 {
     enum ledger_language language = context->output.language;
     FILE *stream = context->output.stream;
@@ -165,7 +165,7 @@ print_findings(struct command_context *context, const struct audit_report *repor
 static void
 print_witnesses(struct command_context *context, const struct verdict *verdict)
 {
-    const struct audit_report *report = verdict->report;
+    const struct audit_verification *report = verdict->report;
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     FILE *stream = context->output.stream;
     if (report->trusted.quorum_none && report->trusted.witness_count == 0) {
@@ -198,7 +198,7 @@ print_witnesses(struct command_context *context, const struct verdict *verdict)
 }
 
 static void
-print_completeness(struct command_context *context, const struct audit_report *report)
+print_completeness(struct command_context *context, const struct audit_verification *report)
 {
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     FILE *stream = context->output.stream;
@@ -217,7 +217,7 @@ print_completeness(struct command_context *context, const struct audit_report *r
 }
 
 static enum ledger_status
-print_totals(struct command_context *context, const struct audit_report *report,
+print_totals(struct command_context *context, const struct audit_verification *report,
              struct ledger_error *err)
 {
     static const struct output_column columns[] = {
@@ -251,7 +251,7 @@ print_totals(struct command_context *context, const struct audit_report *report,
 static void
 print_head(struct command_context *context, const struct verdict *verdict)
 {
-    const struct audit_report *report = verdict->report;
+    const struct audit_verification *report = verdict->report;
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     FILE *stream = context->output.stream;
     char hex[65];
@@ -268,7 +268,7 @@ print_head(struct command_context *context, const struct verdict *verdict)
 static void
 print_rate(struct command_context *context, const struct verdict *verdict)
 {
-    const struct audit_report *report = verdict->report;
+    const struct audit_verification *report = verdict->report;
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     (void)fprintf(context->output.stream,
                   zh ? "用时 %" PRId64 ".%03" PRId64 " 秒，%u 线程，每秒 %" PRIu64
@@ -285,7 +285,7 @@ print_rate(struct command_context *context, const struct verdict *verdict)
 }
 
 static enum ledger_status
-end_in(struct command_context *context, const struct audit_report *report)
+end_in(struct command_context *context, const struct audit_verification *report)
 {
     char text[AUDIT_ERROR_TEXT_SIZE];
     if (report->verdict == AUDIT_HOLDS)
@@ -300,7 +300,7 @@ end_in(struct command_context *context, const struct audit_report *report)
 
 /* Whatever the verdict does not cover. */
 static void
-print_not_judged(struct command_context *context, const struct audit_report *report)
+print_not_judged(struct command_context *context, const struct audit_verification *report)
 {
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     FILE *stream = context->output.stream;
@@ -332,7 +332,7 @@ print_not_judged(struct command_context *context, const struct audit_report *rep
 static enum ledger_status
 print_text(struct command_context *context, const struct verdict *verdict, struct ledger_error *err)
 {
-    const struct audit_report *report = verdict->report;
+    const struct audit_verification *report = verdict->report;
     bool zh = context->output.language == LEDGER_LANGUAGE_ZH;
     char text[AUDIT_ERROR_TEXT_SIZE];
     print_head(context, verdict);

@@ -7,7 +7,7 @@
 
 /* What is printed beside the report. */
 struct verdict {
-    const struct audit_report *report;
+    const struct audit_verification *report;
     const struct audit_trust *trust;
     const char *evidence;   /* as it was given */
     bool landlock, seccomp; /* what the system held us to */
@@ -23,8 +23,9 @@ enum ledger_status verdict_print_json(struct command_context *context,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Shared by both: one sentence that says it all. */
-void verdict_sentence(const struct command_context *context, const struct audit_report *report,
-                      enum ledger_language language, char *text, size_t size);
-uint64_t verdict_rate(const struct audit_report *report); /* entries a second */
+void verdict_sentence(const struct command_context *context,
+                      const struct audit_verification *report, enum ledger_language language,
+                      char *text, size_t size);
+uint64_t verdict_rate(const struct audit_verification *report); /* entries a second */
 
 #endif

@@ -26,7 +26,7 @@ set(json_t *object, const char *key, json_t *value)
 }
 
 static json_t *
-checks(const struct audit_report *report)
+checks(const struct audit_verification *report)
 {
     json_t *list = json_array();
     for (unsigned check = 0; check < AUDIT_CHECK_COUNT; check++) {
@@ -108,7 +108,7 @@ verdict_print_json(struct command_context *context, const struct verdict *verdic
         [AUDIT_DOES_NOT_HOLD] = "does not hold",
         [AUDIT_COULD_NOT_TELL] = "could not tell",
     };
-    const struct audit_report *report = verdict->report;
+    const struct audit_verification *report = verdict->report;
     char text[AUDIT_ERROR_TEXT_SIZE];
     json_t *document = json_object(), *list = json_array(), *good = json_object();
     json_t *sums = json_object(), *rate = json_object();

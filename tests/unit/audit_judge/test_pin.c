@@ -23,11 +23,11 @@ open_all(void **state)
     verify_world_open(&world);
     assert_int_equal(audit_arena_open(NULL, &state_of_all, NULL), AUDIT_OK);
     assert_int_equal(audit_arena_open(NULL, &state_of_none, NULL), AUDIT_OK);
-    struct audit_report report =
+    struct audit_verification report =
         verify_files_of(&world, &world.files,
                         &(struct audit_verify_options){.since_state = state_of_all, .threads = 1});
     assert_int_equal(report.verdict, AUDIT_HOLDS);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     struct audit_replay *replay = NULL;
     assert_int_equal(audit_replay_begin(state_of_none, &replay, NULL), AUDIT_OK);
     audit_replay_free(replay);

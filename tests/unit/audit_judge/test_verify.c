@@ -385,7 +385,7 @@ judge_row(size_t i)
     forge_copy(&world.forge, &forge);
     evidence_files_copy(&world.files, &files);
     damages[i].spoil(&forge, &files);
-    struct audit_report report = verify_files_of(&world, &files, NULL);
+    struct audit_verification report = verify_files_of(&world, &files, NULL);
     const struct audit_finding *found =
         damages[i].message != NULL ? verify_finds(&report, damages[i].message) : NULL;
     bool right = report.verdict == damages[i].verdict &&
@@ -404,7 +404,7 @@ judge_row(size_t i)
     }
     if (!right)
         fail_msg("%s: not what it should be", damages[i].what);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     evidence_files_free(&files);
     forge_free(&forge);
 }

@@ -163,7 +163,7 @@ a_large_voucher_is_judged_in_little_memory(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct large large;
         struct audit_evidence *evidence = NULL;
-        struct audit_report report;
+        struct audit_verification report;
         struct rusage usage;
         open_large(&large, &world, rows[i].record_size);
         struct audit_source source = {
@@ -180,7 +180,7 @@ a_large_voucher_is_judged_in_little_memory(void **state)
         assert_non_null(verify_finds(&report, "entry-form"));
         assert_true(report.finding_total < ENTRIES + 20);
         assert_int_equal(report.good_size, 1);
-        audit_report_free(&report);
+        audit_verification_free(&report);
         audit_evidence_close(evidence);
         audit_evidence_close(large.files_evidence);
         evidence_files_free(&large.files);

@@ -32,10 +32,10 @@ since_open(struct since *since, size_t size, bool with_state)
     forge_cut(&forge, size);
     forge_evidence(&forge, FIXTURE_ORIGIN, &world.fixture.ledger_key, &files);
     assert_int_equal(audit_arena_open(NULL, &since->state, NULL), AUDIT_OK);
-    struct audit_report report = verify_files_of(
+    struct audit_verification report = verify_files_of(
         &world, &files, &(struct audit_verify_options){.since_state = since->state, .threads = 1});
     assert_int_equal(report.verdict, AUDIT_HOLDS);
-    audit_report_free(&report);
+    audit_verification_free(&report);
     evidence_files_free(&files);
     forge_free(&forge);
 }
@@ -47,7 +47,7 @@ since_close(struct since *since)
     audit_buffer_free(&since->held_bytes);
 }
 
-static struct audit_report
+static struct audit_verification
 verify_since(struct evidence_files *files, const struct since *since)
 {
     struct audit_verify_options options = {
@@ -70,7 +70,7 @@ what_came_after_holds_and_what_was_not_judged_is_counted(void **state)
         size_t size = held[i].size, first = world.forge.first_entries[size];
         bool with_state = held[i].with_state;
         since_open(&since, size, with_state);
-        struct audit_report report = verify_since(&world.files, &since);
+        struct audit_verification report = verify_since(&world.files, &since);
         if (report.verdict != AUDIT_HOLDS)
             verify_report_print(&report);
         assert_int_equal(report.verdict, AUDIT_HOLDS);
@@ -81,7 +81,7 @@ what_came_after_holds_and_what_was_not_judged_is_counted(void **state)
         assert_int_equal(report.skipped[AUDIT_CHECK_RULES],
                          with_state ? 0 : world.forge.entry_count - first);
         assert_int_equal(report.checked[AUDIT_CHECK_ENTRIES], world.forge.entry_count - first);
-        audit_report_free(&report);
+        audit_verification_free(&report);
         since_close(&since);
     }
 }
@@ -133,10 +133,10 @@ history_below_an_upper_tile_is_not_taken_on_trust(void **state)
                 evidence_files_put(&files, tiles.files[i].path, tiles.files[i].data,
                                    tiles.files[i].size);
         since_open(&since, 100, with_state == 1);
-        struct audit_report report = verify_since(&files, &since);
+        struct audit_verification report = verify_since(&files, &since);
         assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
         assert_non_null(verify_finds(&report, "tile-unfit"));
-        audit_report_free(&report);
+        audit_verification_free(&report);
         since_close(&since);
         evidence_files_free(&tiles);
         evidence_files_free(&files);
@@ -156,11 +156,11 @@ a_fork_behind_the_held_checkpoint_is_found_only_where_it_lies(void **state)
     for (unsigned i = 0; i < 4; i++) {
         struct since since;
         since_open(&since, i < 2 ? 300 : 270, i % 2 == 1);
-        struct audit_report report = verify_since(&files, &since);
+        struct audit_verification report = verify_since(&files, &since);
         assert_int_equal(report.verdict, i == 2 ? AUDIT_HOLDS : AUDIT_DOES_NOT_HOLD);
         if (i == 0)
             assert_non_null(verify_finds(&report, "forked"));
-        audit_report_free(&report);
+        audit_verification_free(&report);
         since_close(&since);
     }
     evidence_files_free(&files);
@@ -179,12 +179,12 @@ a_smaller_evidence_than_the_held_checkpoint_was_rolled_back(void **state)
         forge_cut(&forge, 256);
         forge_evidence(&forge, FIXTURE_ORIGIN, &world.fixture.ledger_key, &files);
         since_open(&since, 300, with_state == 1);
-        struct audit_report report = verify_since(&files, &since);
+        struct audit_verification report = verify_since(&files, &since);
         assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
         assert_int_equal(report.finding_total, 1);
         assert_int_equal(report.findings[0].damage, AUDIT_ROLLED_BACK);
         assert_int_equal(report.good_size, 256);
-        audit_report_free(&report);
+        audit_verification_free(&report);
         since_close(&since);
         evidence_files_free(&files);
         forge_free(&forge);
@@ -227,7 +227,7 @@ a_record_taken_out_of_the_first_bundle_moves_all_behind_it(void **state)
             assert_non_null(evidence_files_find(&files, path));
             evidence_files_put(&files, path, moved.files[i].data, moved.files[i].size);
         }
-        struct audit_report report = verify_files_of(&world, &files, NULL);
+        struct audit_verification report = verify_files_of(&world, &files, NULL);
         const struct audit_finding *gone =
             verify_finds(&report, seals ? "seal-missing" : "entry-missing");
         if (gone == NULL || report.finding_total > (seals ? 3u : 1u))
@@ -237,7 +237,7 @@ a_record_taken_out_of_the_first_bundle_moves_all_behind_it(void **state)
         /* A seal beyond its bundle is one that was moved; entries are a stream. */
         assert_int_equal(report.finding_total, seals ? 3 : 1);
         assert_int_equal(report.good_size, seals ? 40 : forge_seal_of(&world.forge, 40));
-        audit_report_free(&report);
+        audit_verification_free(&report);
         evidence_files_free(&moved);
         evidence_files_free(&files);
         forge_free(&forge);
@@ -259,12 +259,12 @@ a_bundle_that_is_gone_leaves_the_others_sound(void **state)
         struct evidence_files files;
         evidence_files_copy(&world.files, &files);
         evidence_files_remove(&files, rows[i].path);
-        struct audit_report report = verify_files_of(&world, &files, NULL);
+        struct audit_verification report = verify_files_of(&world, &files, NULL);
         if (report.finding_total > 2 || verify_finds(&report, rows[i].message) == NULL)
             verify_report_print(&report);
         assert_non_null(verify_finds(&report, rows[i].message));
         assert_true(report.finding_total <= 2);
-        audit_report_free(&report);
+        audit_verification_free(&report);
         evidence_files_free(&files);
     }
 }
@@ -272,7 +272,7 @@ a_bundle_that_is_gone_leaves_the_others_sound(void **state)
 /* ---- threads */
 
 static void
-compare_reports(const struct audit_report *a, const struct audit_report *b)
+compare_reports(const struct audit_verification *a, const struct audit_verification *b)
 {
     assert_int_equal(a->verdict, b->verdict);
     assert_int_equal(a->finding_total, b->finding_total);
@@ -294,15 +294,15 @@ any_number_of_threads_tells_the_same(void **state)
     for (size_t i = 0; i < files.count; i++)
         for (size_t at = 500; at < files.files[i].size; at += 1499)
             files.files[i].data[at] ^= 0x10;
-    struct audit_report one = verify_files_of(&world, &files, NULL);
+    struct audit_verification one = verify_files_of(&world, &files, NULL);
     assert_true(one.finding_total > 30);
     for (unsigned threads = 2; threads <= 8; threads += 3) {
-        struct audit_report many =
+        struct audit_verification many =
             verify_files_of(&world, &files, &(struct audit_verify_options){.threads = threads});
         compare_reports(&one, &many);
-        audit_report_free(&many);
+        audit_verification_free(&many);
     }
-    audit_report_free(&one);
+    audit_verification_free(&one);
     evidence_files_free(&files);
 }
 

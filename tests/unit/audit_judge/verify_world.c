@@ -68,13 +68,13 @@ verify_world_checkpoint(struct verify_world *world, size_t seals, struct audit_b
     return checkpoint;
 }
 
-struct audit_report
+struct audit_verification
 verify_files_of(struct verify_world *world, struct evidence_files *files,
                 const struct audit_verify_options *options)
 {
     struct audit_evidence *evidence = evidence_files_open(files);
     struct audit_verify_options mine = {.threads = 1};
-    struct audit_report report;
+    struct audit_verification report;
     struct audit_error err = {0};
     if (options != NULL)
         mine = *options;
@@ -92,7 +92,7 @@ verify_files_of(struct verify_world *world, struct evidence_files *files,
 }
 
 const struct audit_finding *
-verify_finds(const struct audit_report *report, const char *message)
+verify_finds(const struct audit_verification *report, const char *message)
 {
     for (size_t i = 0; i < report->finding_count; i++) {
         char name[AUDIT_MESSAGE_NAME_SIZE];
@@ -104,7 +104,7 @@ verify_finds(const struct audit_report *report, const char *message)
 }
 
 void
-verify_report_print(const struct audit_report *report)
+verify_report_print(const struct audit_verification *report)
 {
     static const char *const verdicts[] = {"holds", "does not hold", "could not tell"};
     char text[AUDIT_ERROR_TEXT_SIZE];

@@ -25,10 +25,11 @@ struct audit_checkpoint verify_world_checkpoint(struct verify_world *world, size
 
 /* Verifies by the world's policy and genesis with one thread; options may say otherwise (NULL:
  * nothing does). */
-struct audit_report verify_files_of(struct verify_world *world, struct evidence_files *files,
-                                    const struct audit_verify_options *options);
+struct audit_verification verify_files_of(struct verify_world *world, struct evidence_files *files,
+                                          const struct audit_verify_options *options);
 /* A finding with this message; NULL when there is none. */
-const struct audit_finding *verify_finds(const struct audit_report *report, const char *message);
-void verify_report_print(const struct audit_report *report);
+const struct audit_finding *verify_finds(const struct audit_verification *report,
+                                         const char *message);
+void verify_report_print(const struct audit_verification *report);
 
 #endif
