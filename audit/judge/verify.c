@@ -49,6 +49,22 @@ verify_records_in(uint64_t bundle, uint64_t count)
     return left < BUNDLE_RECORDS ? (size_t)left : BUNDLE_RECORDS;
 }
 
+size_t
+verify_split(struct audit_bytes bundle, struct audit_bytes out_records[static UNIT_RECORDS_MAX],
+             bool *out_torn)
+{
+    size_t count = 0;
+    while (bundle.size >= 2 && count < UNIT_RECORDS_MAX) {
+        size_t size = (size_t)bundle.data[0] << 8 | bundle.data[1];
+        if (size == 0 || size > bundle.size - 2)
+            break;
+        out_records[count++] = (struct audit_bytes){bundle.data + 2, size};
+        bundle = (struct audit_bytes){bundle.data + 2 + size, bundle.size - 2 - size};
+    }
+    *out_torn = bundle.size > 0;
+    return count;
+}
+
 enum audit_status
 verify_read(struct verify *verify, struct audit_file file, struct audit_buffer *out,
             struct audit_error *err)

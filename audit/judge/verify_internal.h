@@ -204,6 +204,10 @@ struct verify {
 
 /* How many records of bundle number `bundle` there are when there are `count` in all; 0: none. */
 size_t verify_records_in(uint64_t bundle, uint64_t count);
+/* Takes apart as many records of a bundle as there are, so that damage can be named
+ * (audit_bundle_split is all or nothing), and returns how many. `*out_torn`: bytes are left. */
+size_t verify_split(struct audit_bytes bundle,
+                    struct audit_bytes out_records[static UNIT_RECORDS_MAX], bool *out_torn);
 /* Reads a file (or the full one in its place) and counts its bytes. */
 enum audit_status verify_read(struct verify *verify, struct audit_file file,
                               struct audit_buffer *out, struct audit_error *err);

@@ -4,23 +4,6 @@
 
 #include "audit/judge/verify_internal.h"
 
-/* Takes apart as many records as there are, so that damage can be named: audit_bundle_split is all
- * or nothing. */
-static void
-split(struct line_unit *unit)
-{
-    struct audit_bytes rest = audit_buffer_bytes(&unit->bytes);
-    unit->count = 0;
-    while (rest.size >= 2 && unit->count < UNIT_RECORDS_MAX) {
-        size_t size = (size_t)rest.data[0] << 8 | rest.data[1];
-        if (size == 0 || size > rest.size - 2)
-            break;
-        unit->records[unit->count++] = (struct audit_bytes){rest.data + 2, size};
-        rest = (struct audit_bytes){rest.data + 2 + size, rest.size - 2 - size};
-    }
-    unit->torn = rest.size > 0;
-}
-
 /* The task: nothing here is shared with other threads. */
 static void
 read_unit(struct audit_task *task)
@@ -34,7 +17,7 @@ read_unit(struct audit_task *task)
     unit->status =
         audit_evidence_read_records(unit->evidence, file, &unit->bytes, &read, &unit->err);
     if (unit->status == AUDIT_OK)
-        split(unit);
+        unit->count = verify_split(audit_buffer_bytes(&unit->bytes), unit->records, &unit->torn);
     for (size_t i = 0; i < unit->count; i++) {
         unit->leaves[i] = audit_leaf_hash(unit->records[i]);
         unit->decoded[i] = audit_view_entry(unit->records[i], &unit->entries[i], NULL);

@@ -11,22 +11,6 @@ file_of(const struct seal_unit *unit, enum audit_file_kind kind, struct audit_fi
     return out;
 }
 
-static void
-split(struct seal_unit *unit)
-{
-    struct audit_bytes rest = audit_buffer_bytes(&unit->bytes);
-    while (rest.size >= 2 && unit->count < UNIT_RECORDS_MAX) {
-        size_t size = (size_t)rest.data[0] << 8 | rest.data[1];
-        if (size == 0 || size > rest.size - 2)
-            break;
-        unit->records[unit->count] = (struct audit_bytes){rest.data + 2, size};
-        unit->leaves[unit->count] = audit_leaf_hash(unit->records[unit->count]);
-        unit->count++;
-        rest = (struct audit_bytes){rest.data + 2 + size, rest.size - 2 - size};
-    }
-    unit->torn = rest.size > 0;
-}
-
 /* What is wrong with the file is told when the bundle's turn comes. */
 static void
 load(struct seal_stream *stream, struct seal_unit *unit, uint64_t number)
@@ -45,7 +29,9 @@ load(struct seal_stream *stream, struct seal_unit *unit, uint64_t number)
     unit->status =
         verify_read(verify, *file_of(unit, AUDIT_FILE_SEALS, &file), &unit->bytes, &unit->err);
     if (unit->status == AUDIT_OK)
-        split(unit);
+        unit->count = verify_split(audit_buffer_bytes(&unit->bytes), unit->records, &unit->torn);
+    for (size_t i = 0; i < unit->count; i++)
+        unit->leaves[i] = audit_leaf_hash(unit->records[i]);
     stream->absent += unit->status == AUDIT_NOT_FOUND;
     /* What is wrong with the tile, verify_tiles told. */
     if (verify_read(verify, *file_of(unit, AUDIT_FILE_TILE, &file), &unit->tile, NULL) ==
