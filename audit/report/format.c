@@ -1,4 +1,5 @@
 /* Formats by name and by the end of a path. */
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -41,4 +42,14 @@ audit_format_of_path(const char *path, enum audit_format *out)
         }
     }
     return false;
+}
+
+const char *
+audit_format_name(enum audit_format format)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (formats[i].format == format)
+            return formats[i].name;
+    assert(!"a format without a name");
+    return "";
 }

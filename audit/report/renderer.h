@@ -51,13 +51,30 @@ enum audit_status audit_report_write(struct audit_report *report, struct audit_b
                                      struct audit_error *err) AUDIT_MUST_CHECK;
 /* The title of something in the report's language. */
 const char *audit_report_word(const struct audit_report *report, struct audit_words words);
+/* What stands in the head of a report, in this order; what is not stated is left out. The checks
+ * follow as lines named audit_report_words_checks, one each. Values live as long as the report. */
+struct audit_head_line {
+    struct audit_words words;
+    struct audit_cell value;
+};
+enum { AUDIT_HEAD_LINES_MAX = 8 };
+size_t audit_report_head_lines(const struct audit_report *report,
+                               struct audit_head_line lines[static AUDIT_HEAD_LINES_MAX]);
+extern const struct audit_words audit_report_words_checks, audit_report_words_recipe,
+    audit_report_words_total, audit_report_words_note;
 /* A cell as people read it: "1,234.50", "2023-06-05", "62.35%"; appended. */
 void audit_cell_show(const struct audit_cell *cell, struct audit_buffer *out);
 /* The line by which audit_report_recipe finds a report's recipe: printable ASCII without quotes,
- * "<", "&" and backslashes. Lives as long as the report. */
+ * "<", ">", "&", parentheses and backslashes, so that no format escapes any of it. It must stand
+ * unbroken and uncompressed in the file's bytes, as the last of its kind: behind all texts from
+ * outside. (In a workbook: in docProps/core.xml.) Lives as long as the report. */
 const char *audit_report_recipe_line(const struct audit_report *report);
 /* How wide text is in Latin letters: East Asian wide and full-width characters count as two
  * (UAX 11), combining ones as none. */
 size_t audit_text_width(struct audit_bytes text);
+size_t audit_point_width(uint32_t point);
+/* Text with what steers, is no UTF-8 or no character (U+FFFE, U+FFFF) as U+FFFD. */
+bool audit_text_needs_cleaning(struct audit_bytes text);
+void audit_text_clean(struct audit_bytes text, struct audit_buffer *out); /* appended */
 
 #endif

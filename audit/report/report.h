@@ -5,7 +5,31 @@
  *
  * The same calls give the same bytes, wherever and whenever they are made: no clock, no locale, no
  * path and no random number gets in. What could be taken for a formula by a spreadsheet, for markup
- * by a browser or for a command by a terminal is text in every format. */
+ * by a browser or for a command by a terminal is text in every format: invalid UTF-8, controls and
+ * marks that turn the reading direction become U+FFFD, whatever the format.
+ *
+ * What programs may rely on:
+ *
+ * CSV: the first table's heading is the first line, its rows follow, and its totals behind "合计".
+ * Each further table stands behind an empty line, under a line with its title. Behind another empty
+ * line, rows of name and value: head, fields, notes and the recipe. Money is plain (1234.50). Lines
+ * end in CR LF. A text gets one mark in front, and is put in quotes, where a spreadsheet would make
+ * something else of it:
+ *   '    before a text that, blanks aside, begins with = + - @ (or full-width ＝ ＋ － ＠) or with
+ * ' (what begins like a formula stays text; OWASP's advice); TAB  before a text that begins with a
+ * digit, a currency sign, "(" or ".": an id of 18 digits, a leading zero, "1-2" stay what they are.
+ * A spreadsheet shows nothing of a tab, as in banks' lists, while ="…" would be a formula. No text
+ * of a report begins with either by itself, so a reader takes one ' or TAB off the front of a text,
+ * and has the original.
+ *
+ * JSON: one object with "parts" in their order; {"part": "table", "key": …, "columns": […],
+ * "rows": [{column key: value}], "subtotals": […], "total": {…}}. Money is a string ("1234.50"),
+ * a count a number, a share in ten-thousandths a number, a date "2023-06-05", nothing null.
+ *
+ * XLSX: a cover, then a sheet for each table, whose heading is row 1. Each text is a string in a
+ * cell of the format "@", money below 10^13 yuan a number with two decimals (beyond, a double would
+ * not hold each fen, and it is a string), a date a date; there is no formula. A text of more than
+ * 16,000 bytes ends in "…". */
 #ifndef AUDIT_REPORT_REPORT_H
 #define AUDIT_REPORT_REPORT_H
 
@@ -24,6 +48,7 @@ enum audit_format {
 /* By a name ("xlsx", "csv", "csv-gb18030") or by the end of a path ("x.xlsx"); false: none. */
 bool audit_format_of_name(const char *name, enum audit_format *out);
 bool audit_format_of_path(const char *path, enum audit_format *out);
+const char *audit_format_name(enum audit_format format);
 
 /* A thing's stable name for programs, and its title for people. Static storage. */
 struct audit_words {
@@ -78,9 +103,9 @@ struct audit_report_head {
     uint64_t tree_size;        /* of the head that it rests on */
     struct audit_hash root, genesis;
     int64_t sealed_at_ms; /* of the newest voucher: the report's date, since no clock gets in */
-    const char *recipe;   /* the options that make it again, as one line of ASCII:
+    const char *recipe;   /* the options that make it again, at most 1,023 bytes without controls:
                              "disbursements --from 2023-01-01 --to 2023-06-30" */
-    const char *version;  /* of the program */
+    const char *version;  /* of the program; at most 63 bytes */
     const char *const *checks; /* what was verified before, as sentences; NULL-terminated */
     /* A directory for working files (XLSX); NULL: $TMPDIR, else /tmp. */
     const char *work_directory;
@@ -95,7 +120,10 @@ enum audit_status audit_report_begin(enum audit_format format, const struct audi
                                      struct audit_report **out,
                                      struct audit_error *err) AUDIT_MUST_CHECK;
 
-/* The parts, in any order, any number of times. A failure is kept, every later call does nothing,
+/* Texts may be of any bytes; words are ours. A cell is of its column's
+ * kind, or EMPTY, or TEXT ("小计"). A date or time that is none is MALFORMED.
+ *
+ * The parts, in any order, any number of times. A failure is kept, every later call does nothing,
  * and audit_report_end returns it. */
 void audit_report_section(struct audit_report *report, struct audit_words words);
 /* A line of name and value, above or between tables. */
@@ -115,7 +143,7 @@ void audit_report_table_end(struct audit_report *report);
 /* Places for signatures side by side at this point: 编制人 复核人 日期. */
 void audit_report_signatures(struct audit_report *report, const struct audit_words *places,
                              size_t count);
-/* A chart of sums (audit/report/chart.h). Text, CSV and JSON leave it out: its figures stand in the
+/* A chart of sums (audit/report/chart.h). Only HTML and PDF draw it: its figures stand in the
  * tables. */
 struct audit_chart;
 void audit_report_chart(struct audit_report *report, const struct audit_chart *chart);
@@ -132,7 +160,8 @@ enum audit_status audit_report_end(struct audit_report *report, struct audit_has
 void audit_report_free(struct audit_report *report);
 
 /* The recipe that stands in a report of any format, with the size and root of its head: for
- * `report --check`. NOT_FOUND: there is none in these bytes. */
+ * `report --check`. NOT_FOUND: there is none in these bytes; MALFORMED: it was cut or changed, or
+ * a workbook is none. What it says is true once the report was made again and is the same. */
 struct audit_recipe {
     enum audit_format format;
     enum audit_language language;
