@@ -1,33 +1,34 @@
-/* bench_reconcile [ROWS [alike]]: as many entries of a ledger against as many rows of a bank, one
- * million of each where nothing is said, and the time of each pass.
+/* bench_reconcile [ROWS [mixed|alike|same|sums [csv|camt]]]: as many entries of a ledger against as
+ * many rows of a bank, one million of each where nothing is said. The bank's rows are written as
+ * files first and read through the readers; for each phase it prints its time and the most that was
+ * resident in it.
  *
- * Without `alike` the rows are mixed as banks write them: a third with the number in the purpose, a
- * third with the account, a third with the name; one payment in a hundred is missing on either
- * side. With it every row has the same amount, account and day: what would cost a careless engine
- * the square; and the bank has one in a hundred too many. */
+ *   mixed  as banks write them: a third with the number in the purpose, a third with the account,
+ *          a third with the name; one payment in a hundred is missing on either side
+ *   alike  one amount, account and day: what would cost a careless engine the square
+ *   same   alike, and no text tells two rows apart
+ *   sums   one payee, and no six of his amounts add up to one row of the bank */
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "audit/reconcile/reconcile.h"
+#include "tests/bench/bench_statement.h"
 
-enum { NAME_SIZE = 40, PURPOSE_SIZE = 48, ACCOUNT_SIZE = 32 };
-
-struct texts {
-    char reference[NAME_SIZE], account[ACCOUNT_SIZE], name[NAME_SIZE], purpose[PURPOSE_SIZE];
-    char commitment[32];
-};
+enum { FILE_ROWS_MAX = 500000, ACCOUNT_SIZE = 20 };
 
 struct bench {
     uint64_t rows;
-    bool alike;
-    struct texts *texts;
+    enum bench_kind kind;
+    enum bench_format format;
+    char (*accounts)[ACCOUNT_SIZE]; /* by payee: what private rows say */
     struct audit_arena *arena;
     struct audit_items *items;
-    struct audit_statement statement;
+    struct audit_statements statements;
     struct audit_reconcile *run;
     int64_t began_ms;
     const char *phase;
@@ -42,6 +43,34 @@ now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* A line of /proc/self/status in MiB. */
+static long
+resident(const char *name)
+{
+    char line[256];
+    long kib = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, name, strlen(name)) == 0)
+            kib = strtol(line + strlen(name), NULL, 10);
+    if (file != NULL)
+        fclose(file);
+    return kib / 1024;
+}
+
+/* From here on the most that is resident counts anew (proc(5), clear_refs). */
+static void
+forget_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+
+    if (file != NULL) {
+        fputs("5", file);
+        fclose(file);
+    }
+}
+
 /* Ends one phase and begins the next. */
 static void
 phase(struct bench *bench, const char *name)
@@ -49,8 +78,10 @@ phase(struct bench *bench, const char *name)
     const int64_t now = now_ms();
 
     if (bench->phase != NULL)
-        printf("%-12s %8" PRId64 " ms\n", bench->phase, now - bench->began_ms);
+        printf("%-12s %8" PRId64 " ms  %6ld MiB at most, %6ld MiB now\n", bench->phase,
+               now - bench->began_ms, resident("VmHWM:"), resident("VmRSS:"));
     fflush(stdout);
+    forget_peak();
     bench->phase = name;
     bench->began_ms = now_ms();
 }
@@ -73,46 +104,66 @@ must(enum audit_status status, const struct audit_error *err)
     exit(1);
 }
 
+/* --- the bank --- */
+
+static void
+read_statements(struct bench *bench)
+{
+    char path[64];
+    int64_t balance = INT64_C(9000000000000000);
+    uint64_t size = 0, rows = 0;
+
+    snprintf(path, sizeof path, "/tmp/bench_reconcile.%ld", (long)getpid());
+    for (uint64_t at = 0; at < bench->rows; at += FILE_ROWS_MAX) {
+        const uint64_t end = bench->rows - at > FILE_ROWS_MAX ? at + FILE_ROWS_MAX : bench->rows;
+
+        phase(bench, "write");
+        size +=
+            bench_statement_write(path, bench->format, bench->kind, at, end, bench->rows, &balance);
+        phase(bench, "read");
+        bench_statement_read(path, bench->format, &bench->statements);
+        phase(bench, NULL);
+    }
+    unlink(path);
+    malloc_trim(0);
+    for (size_t i = 0; i < bench->statements.count; i++)
+        rows += bench->statements.statements[i].row_count;
+    printf("files of %" PRIu64 " MiB, %" PRIu64 " rows, %ld MiB resident\n", size >> 20, rows,
+           resident("VmRSS:"));
+}
+
+/* --- the ledger --- */
+
 static struct audit_bytes
 digits(void *context, struct audit_bytes commitment)
 {
     const struct bench *bench = context;
-    uint64_t number;
+    uint64_t payee;
 
-    memcpy(&number, commitment.data, sizeof number);
-    return audit_text(bench->texts[number].account);
+    memcpy(&payee, commitment.data, sizeof payee);
+    return (struct audit_bytes){(const uint8_t *)bench->accounts[payee], 19};
 }
 
 static void
-make_texts(struct bench *bench)
+feed_payment(struct bench *bench, uint64_t i)
 {
-    bench->texts = calloc(bench->rows, sizeof *bench->texts);
-    if (bench->texts == NULL)
-        exit(1);
-    for (uint64_t i = 0; i < bench->rows; i++) {
-        struct texts *texts = &bench->texts[i];
-        const uint64_t payee = bench->alike ? 0 : i * 48271 % (bench->rows / 4 + 1);
+    const struct bench_payment payment = bench_payment(bench->kind, i, bench->rows);
+    struct audit_entry entry = {.body = AUDIT_DISBURSEMENT};
+    struct audit_error err = {0};
+    uint8_t commitment[32] = {0};
 
-        snprintf(texts->reference, sizeof texts->reference, "FY26-%08" PRIu64, i);
-        snprintf(texts->account, sizeof texts->account, "62220202%011" PRIu64,
-                 payee % 100000000000);
-        snprintf(texts->name, sizeof texts->name, "企业%" PRIu64 "公司", payee);
-        snprintf(texts->purpose, sizeof texts->purpose, "%s %s", "奖补",
-                 !bench->alike && i % 3 == 0 ? texts->reference : "款项");
-        memcpy(texts->commitment, &i, sizeof i);
-    }
-}
-
-static int64_t
-fen_of(const struct bench *bench, uint64_t i)
-{
-    return bench->alike ? 5000000 : (int64_t)(100 + i * 69621 % 100000007);
-}
-
-static uint32_t
-date_of(const struct bench *bench, uint64_t i)
-{
-    return bench->alike ? 20260415 : (uint32_t)(20260401 + i % 27);
+    if (!payment.in_ledger)
+        return;
+    memcpy(commitment, &payment.payee, sizeof payment.payee);
+    memcpy(bench->accounts[payment.payee], payment.account, ACCOUNT_SIZE);
+    entry.disbursement.programme = audit_text("SUB");
+    entry.disbursement.reference = audit_text(payment.reference);
+    entry.disbursement.amount_fen = payment.fen;
+    entry.disbursement.date = payment.date;
+    entry.disbursement.payee.name = audit_text(payment.name);
+    entry.disbursement.account.last_four = audit_text(payment.account + 15);
+    entry.disbursement.account.commitment = (struct audit_bytes){commitment, sizeof commitment};
+    must(audit_items_entry(bench->items, i / 1000, i + 1, &entry, &err), &err);
 }
 
 static void
@@ -126,57 +177,20 @@ feed_ledger(struct bench *bench)
     struct audit_entry entry = {.body = AUDIT_PROGRAMME};
     struct audit_error err = {0};
 
+    bench->accounts = calloc(bench->rows / 4 + 1, sizeof *bench->accounts);
+    if (bench->accounts == NULL)
+        exit(1);
     must(audit_items_begin(bench->arena, &settings, &bench->items, &err), &err);
     entry.programme.action = AUDIT_OPEN;
     entry.programme.instrument = AUDIT_SUBSIDY;
     entry.programme.code = audit_text("SUB");
     must(audit_items_entry(bench->items, 0, 0, &entry, &err), &err);
-    for (uint64_t i = 0; i < bench->rows; i++) {
-        const struct texts *texts = &bench->texts[i];
-
-        if (i % 100 == 7)
-            continue;
-        entry = (struct audit_entry){.body = AUDIT_DISBURSEMENT};
-        entry.disbursement.programme = audit_text("SUB");
-        entry.disbursement.reference = audit_text(texts->reference);
-        entry.disbursement.amount_fen = fen_of(bench, i);
-        entry.disbursement.date = date_of(bench, i);
-        entry.disbursement.payee.name = audit_text(texts->name);
-        entry.disbursement.account.last_four = audit_text(texts->account + 15);
-        entry.disbursement.account.commitment =
-            (struct audit_bytes){(const uint8_t *)texts->commitment, sizeof texts->commitment};
-        must(audit_items_entry(bench->items, i / 1000, i + 1, &entry, &err), &err);
-    }
+    for (uint64_t i = 0; i < bench->rows; i++)
+        feed_payment(bench, i);
     must(audit_items_end(bench->items, &err), &err);
 }
 
-static void
-make_statement(struct bench *bench)
-{
-    struct audit_statement *statement = &bench->statement;
-
-    statement->rows = calloc(bench->rows, sizeof *statement->rows);
-    if (statement->rows == NULL)
-        exit(1);
-    statement->has_opening = statement->has_closing = true;
-    for (uint64_t i = 0; i < bench->rows; i++) {
-        const struct texts *texts = &bench->texts[i];
-        struct audit_bank_row *row = &statement->rows[statement->row_count];
-
-        if (!bench->alike && i % 100 == 13)
-            continue;
-        *row = (struct audit_bank_row){.line = ++statement->row_count,
-                                       .out = true,
-                                       .amount_fen = fen_of(bench, i),
-                                       .date = date_of(bench, i) + (uint32_t)(i % 3),
-                                       .purpose = audit_text(texts->purpose)};
-        if (i % 3 != 2)
-            row->account = audit_text(texts->account);
-        if (i % 3 != 1)
-            row->name = audit_text(texts->name);
-        statement->closing_fen -= row->amount_fen;
-    }
-}
+/* --- the run --- */
 
 static bool
 count_bytes(void *context, struct audit_bytes piece)
@@ -186,61 +200,84 @@ count_bytes(void *context, struct audit_bytes piece)
 }
 
 static void
-print_result(const struct bench *bench)
+print_result(const struct bench *bench, const struct audit_hash *text)
 {
     const struct audit_result *result = audit_reconcile_result(bench->run);
-    struct rusage usage;
+    char hash[65];
 
     for (int class = 1; class < AUDIT_CLASS_END; class ++)
         if (result->classes[class].count[0] + result->classes[class].count[1] > 0)
             printf("%-20s %10" PRIu64 " %10" PRIu64 "\n",
                    audit_class_name((enum audit_class) class), result->classes[class].count[0],
                    result->classes[class].count[1]);
-    printf("verdict %s, subset sums not searched %" PRIu64 "\n",
-           audit_verdict_name(result->verdict), result->unsearched);
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        printf("resident at most %ld MiB\n", usage.ru_maxrss / 1024);
+    audit_hex_write((struct audit_bytes){text->bytes, sizeof text->bytes}, hash);
+    printf("verdict %s, subset sums not searched %" PRIu64 "\ntext %s\n",
+           audit_verdict_name(result->verdict), result->unsearched, hash);
+}
+
+static void
+reconcile(struct bench *bench)
+{
+    const struct audit_reconcile_settings settings = {.account = audit_text("0017"),
+                                                      .first_date = 20260401,
+                                                      .last_date = 20260430,
+                                                      .watch = watch,
+                                                      .watch_context = bench};
+    struct audit_error err = {0};
+    struct audit_hash text;
+    uint64_t text_size = 0;
+    const int64_t began = now_ms();
+
+    phase(bench, "rows");
+    must(audit_reconcile_run(bench->arena, bench->items, bench->statements.statements,
+                             bench->statements.count, NULL, &settings, &bench->run, &err),
+         &err);
+    phase(bench, "text");
+    must(audit_reconcile_text(bench->run, count_bytes, &text_size, &text, &err), &err);
+    phase(bench, NULL);
+    printf("run and text %" PRId64 " ms for %" PRIu64 " entries, text of %" PRIu64 " MiB\n",
+           now_ms() - began, bench->rows, text_size >> 20);
+    print_result(bench, &text);
+}
+
+static bool
+read_arguments(int argc, char **argv, struct bench *bench)
+{
+    static const char *const kinds[] = {"mixed", "alike", "same", "sums"};
+    static const char *const formats[] = {"csv", "camt"};
+
+    bench->rows = 1000000;
+    if (argc > 1 &&
+        (!audit_decimal_read(audit_text(argv[1]), 100000000, &bench->rows) || bench->rows < 100))
+        return false;
+    while (argc > 2 && bench->kind < BENCH_KINDS && strcmp(argv[2], kinds[bench->kind]) != 0)
+        bench->kind++;
+    while (argc > 3 && bench->format < BENCH_FORMATS &&
+           strcmp(argv[3], formats[bench->format]) != 0)
+        bench->format++;
+    return bench->kind < BENCH_KINDS && bench->format < BENCH_FORMATS;
 }
 
 int
 main(int argc, char **argv)
 {
-    struct bench bench = {.rows = 1000000};
-    struct audit_reconcile_settings settings = {.account = audit_text("1234"),
-                                                .first_date = 20260401,
-                                                .last_date = 20260430,
-                                                .watch = watch,
-                                                .watch_context = &bench};
+    struct bench bench = {0};
     struct audit_error err = {0};
-    uint64_t text_size = 0;
-    int64_t began;
 
-    if (argc > 1 &&
-        (!audit_decimal_read(audit_text(argv[1]), 100000000, &bench.rows) || bench.rows < 100)) {
-        fprintf(stderr, "usage: bench_reconcile [ROWS [alike]]\n");
+    if (!read_arguments(argc, argv, &bench)) {
+        fprintf(stderr, "usage: bench_reconcile [ROWS [mixed|alike|same|sums [csv|camt]]]\n");
         return 2;
     }
-    bench.alike = argc > 2 && strcmp(argv[2], "alike") == 0;
     must(audit_arena_open(NULL, &bench.arena, &err), &err);
-    make_texts(&bench);
-    make_statement(&bench);
+    read_statements(&bench);
     phase(&bench, "items");
     feed_ledger(&bench);
-    phase(&bench, "rows");
-    began = now_ms();
-    must(audit_reconcile_run(bench.arena, bench.items, &bench.statement, 1, NULL, &settings,
-                             &bench.run, &err),
-         &err);
-    phase(&bench, "text");
-    must(audit_reconcile_text(bench.run, count_bytes, &text_size, NULL, &err), &err);
     phase(&bench, NULL);
-    printf("all %" PRId64 " ms for %" PRIu64 " by %" PRIu64 ", text of %" PRIu64 " MiB\n",
-           now_ms() - began, bench.rows, bench.rows, text_size >> 20);
-    print_result(&bench);
+    reconcile(&bench);
     audit_reconcile_free(bench.run);
     audit_items_free(bench.items);
     audit_arena_close(bench.arena);
-    free(bench.statement.rows);
-    free(bench.texts);
+    audit_statements_free(&bench.statements);
+    free(bench.accounts);
     return 0;
 }
