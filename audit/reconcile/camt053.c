@@ -89,7 +89,6 @@ begin_statement(struct camt *camt, struct audit_error *err)
     camt->page_last = false;
     camt->legal_sequence = 0;
     camt->to_midnight = false;
-    camt->batch_number = 0;
     return AUDIT_OK;
 }
 
@@ -164,6 +163,7 @@ end_statement(struct camt *camt, struct audit_error *err)
         status = audit_statement_finish(statement, err);
     if (status == AUDIT_OK) {
         check_closing(statement);
+        camt->rows_before += statement->row_count;
         status = audit_statements_take(&camt->found, statement, err);
     }
     return status;

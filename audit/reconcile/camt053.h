@@ -158,7 +158,8 @@ struct camt {
     struct camt_batch batch;
     struct camt_detail detail;
     struct audit_buffer purpose, reason_words; /* of the detail; emptied for the next */
-    uint32_t batch_number;
+    uint32_t batch_number;                     /* counts over the file, as rows do */
+    size_t rows_before;                        /* of the file's statements before this one */
 };
 
 /* Read a field, or refuse it by line and element. */

@@ -49,40 +49,43 @@ detail_to_row(struct camt *camt, struct audit_error *err)
     bool out = detail->has_sign ? detail->out : entry->out;
     int64_t fen = detail->has_amount ? detail->amount_fen : detail->other_fen;
     struct party party = other_party(camt, out);
-    struct audit_bank_row *row = audit_statement_row(&camt->statement);
-    if (row == NULL)
-        return AUDIT_OK; /* Told at the end of the statement. */
+    struct audit_bank_row row = {
+        .out = out,
+        .amount_fen = fen,
+        .reference = first_of(detail->servicer, detail->transaction, detail->instruction),
+        .end_to_end = detail->end_to_end,
+        .voucher = detail->voucher,
+        .name = party.name,
+        .account = party.account,
+        .purpose = audit_buffer_bytes(&camt->purpose),
+        .return_reason = detail->reason,
+    };
     if (!detail->has_amount && !detail->has_other_amount)
         entry->details_fit = false;
     if (__builtin_add_overflow(entry->net_fen, out == entry->out ? fen : -fen, &entry->net_fen) ||
         !camt_add(&camt->batch.seen, fen))
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_STATEMENT_SUM,
                           audit_text(camt->name));
-    row->out = out;
-    row->amount_fen = fen;
-    row->reference = first_of(detail->servicer, detail->transaction, detail->instruction);
-    if (row->reference.size == 0)
-        row->reference = detail->uetr;
-    row->end_to_end = detail->end_to_end;
-    row->voucher = detail->voucher;
-    row->name = party.name;
-    row->account = party.account;
-    row->purpose = audit_statement_keep(&camt->statement, audit_buffer_bytes(&camt->purpose));
-    row->return_reason = detail->reason;
-    audit_statement_join_text(&camt->statement, &row->return_reason,
+    if (row.reference.size == 0)
+        row.reference = detail->uetr;
+    audit_statement_join_text(&camt->statement, &row.return_reason,
                               audit_buffer_bytes(&camt->reason_words));
+    if (!audit_statement_append(&camt->statement, &row))
+        return audit_statement_status(&camt->statement, err);
     return AUDIT_OK;
 }
 
 /* What all rows of an entry have from it. */
 static void
-dress(struct camt *camt, struct audit_bank_row *row, uint64_t line)
+dress(struct camt *camt, size_t at)
 {
+    enum { DATE_MASK = (1 << 27) - 1 };
     const struct camt_entry *entry = &camt->entry;
-    row->line = line;
+    struct audit_statement_row *row = &camt->statement.rows[at];
+    row->line = (uint32_t)(camt->rows_before + at + 1);
     row->reversal = entry->reversal;
-    row->date = entry->date;
-    row->value_date = entry->value_date;
+    row->date = entry->date & DATE_MASK;
+    row->value_date = entry->value_date & DATE_MASK;
     row->status = !entry->booked         ? AUDIT_ROW_PENDING
                   : row->amount_fen == 0 ? AUDIT_ROW_NO_AMOUNT
                                          : AUDIT_ROW_COUNTED;
@@ -92,7 +95,7 @@ static void
 find(struct camt *camt, enum audit_statement_fault fault, int64_t expected, int64_t found)
 {
     struct audit_statement_finding finding = {.fault = fault,
-                                              .line = camt->entry.first_row + 1,
+                                              .line = camt->rows_before + camt->entry.first_row + 1,
                                               .expected_fen = expected,
                                               .found_fen = found,
                                               .date = camt->entry.date};
@@ -100,44 +103,41 @@ find(struct camt *camt, enum audit_statement_fault fault, int64_t expected, int6
 }
 
 /* One row for the entry as a whole; what a single detail says of it is kept. */
-static void
-rows_of_entry(struct camt *camt, size_t detail_count)
+static enum audit_status
+rows_of_entry(struct camt *camt, size_t detail_count, struct audit_error *err)
 {
     struct audit_statement *statement = &camt->statement;
     struct camt_entry *entry = &camt->entry;
     struct audit_bytes reference = first_of(entry->servicer, entry->reference, entry->batch_id);
-    struct audit_bytes alone = {0};
-    struct audit_bank_row *row = NULL;
-    if (detail_count == 1) {
-        row = &statement->rows[entry->first_row];
-        alone = row->reference;
-    } else {
-        statement->row_count = entry->first_row;
-        row = audit_statement_row(statement);
-    }
-    if (row == NULL)
-        return;
-    row->out = entry->out;
-    row->amount_fen = entry->amount_fen;
-    row->reference = first_of(alone, reference, (struct audit_bytes){0});
-    row->batch_id = entry->batch_id;
-    audit_statement_join_text(statement, &row->purpose, entry->information);
-    dress(camt, row, entry->first_row + 1);
+    struct audit_bank_row row = {0};
+    if (detail_count == 1)
+        row = audit_statement_at(statement, entry->first_row);
+    statement->row_count = entry->first_row;
+    row.out = entry->out;
+    row.amount_fen = entry->amount_fen;
+    row.reference = first_of(row.reference, reference, (struct audit_bytes){0});
+    row.batch_id = entry->batch_id;
+    audit_statement_join_text(statement, &row.purpose, entry->information);
+    if (!audit_statement_append(statement, &row))
+        return audit_statement_status(statement, err);
+    dress(camt, entry->first_row);
+    return AUDIT_OK;
 }
 
-static void
-rows_of_details(struct camt *camt)
+static enum audit_status
+rows_of_details(struct camt *camt, struct audit_error *err)
 {
     struct audit_statement *statement = &camt->statement;
     struct camt_entry *entry = &camt->entry;
     struct audit_bytes id = first_of(entry->batch_id, entry->servicer, entry->reference);
+    statement_text kept = audit_statement_keep_text(statement, id);
     camt->batch_number++;
     for (size_t i = entry->first_row; i < statement->row_count; i++) {
-        struct audit_bank_row *row = &statement->rows[i];
-        row->batch = camt->batch_number;
-        row->batch_id = id;
-        dress(camt, row, i + 1);
+        statement->rows[i].batch = camt->batch_number;
+        statement->rows[i].texts[STATEMENT_BATCH_ID] = kept;
+        dress(camt, i);
     }
+    return audit_statement_status(statement, err);
 }
 
 /* --- parts --- */
@@ -229,11 +229,7 @@ end_entry(struct camt *camt, struct audit_error *err)
         find(camt, AUDIT_STATEMENT_TOTAL_DIFFERS, entry->amount_fen, entry->net_fen);
     if (entry->batches.has_sum && entry->batches.sum_fen != entry->amount_fen)
         find(camt, AUDIT_STATEMENT_TOTAL_DIFFERS, entry->batches.sum_fen, entry->amount_fen);
-    if (details > 1 && add_up)
-        rows_of_details(camt);
-    else
-        rows_of_entry(camt, details);
-    return AUDIT_OK;
+    return details > 1 && add_up ? rows_of_details(camt, err) : rows_of_entry(camt, details, err);
 }
 
 enum audit_status

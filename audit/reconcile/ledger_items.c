@@ -6,19 +6,89 @@
 
 #include "audit/reconcile/ledger_items_internal.h"
 
-/* A text as the arena keeps it: once, however often it is said. */
-struct audit_bytes
+static items_text
+place_of(const struct audit_items *items, const void *value)
+{
+    const audit_ref ref = audit_table_ref(items->memory->arena, value);
+
+    return ref >> 3 <= UINT32_MAX ? (items_text)(ref >> 3) : 0;
+}
+
+items_text
+items_key(struct audit_items *items, const void *value)
+{
+    const items_text text = place_of(items, value);
+
+    items->memory->too_far = items->memory->too_far || text == 0;
+    return text;
+}
+
+items_text
+items_reference(const struct audit_items *items, struct audit_bytes text)
+{
+    const void *value = audit_table_find(items->memory->arena, &items->memory->references, text);
+
+    return value != NULL ? place_of(items, value) : 0;
+}
+
+items_text
 items_keep(struct audit_items *items, struct audit_bytes text)
 {
     struct audit_items_memory *memory = items->memory;
-    void *value;
+    const void *value;
 
     if (text.size == 0)
-        return (struct audit_bytes){0};
+        return 0;
     value = audit_table_insert(memory->arena, &memory->words, text, /* out_new= */ NULL);
-    if (value == NULL)
-        return (struct audit_bytes){0};
-    return audit_table_key(memory->arena, audit_table_ref(memory->arena, value));
+    return value != NULL ? items_key(items, value) : 0;
+}
+
+struct audit_bytes
+audit_items_text(const struct audit_items *items, items_text text)
+{
+    return text != 0 ? audit_table_key(items->memory->arena, (audit_ref)text << 3)
+                     : (struct audit_bytes){0};
+}
+
+enum audit_status
+items_status(const struct audit_items *items, struct audit_error *err)
+{
+    return items->memory->too_far ? items_out_of_memory(err)
+                                  : audit_arena_status(items->memory->arena, err);
+}
+
+struct audit_item
+audit_items_at(const struct audit_items *items, size_t item)
+{
+    const struct audit_kept_item *kept = &items->items[item];
+
+    return (struct audit_item){
+        .entry = kept->entry,
+        .voucher = kept->voucher,
+        .kind = (enum audit_item_kind)kept->kind,
+        .out = kept->out,
+        .carried = kept->carried,
+        .amount_fen = kept->amount_fen,
+        .bank_fen = kept->bank_fen,
+        .date = kept->date,
+        .bank_date = kept->bank_date,
+        .of = kept->of,
+        .piece = kept->piece,
+        .piece_count = kept->piece_count,
+        .reference = audit_items_text(items, kept->reference),
+        .voucher_number = audit_items_text(items, kept->voucher_number),
+        .bank_reference = audit_items_text(items, kept->bank_reference),
+        .programme = audit_items_text(items, kept->programme),
+        .claim = audit_items_text(items, kept->claim),
+        .name = audit_items_text(items, kept->name),
+        .account = audit_items_text(items, kept->account),
+        .last_four = audit_items_text(items, kept->last_four),
+        .source_sha256 = audit_items_text(items, kept->source_sha256),
+        .source_sheet = audit_items_text(items, kept->source_sheet),
+        .source_row = kept->source_row,
+        .replaces = kept->replaces,
+        .explained = kept->explained,
+    };
 }
 
 bool
@@ -123,11 +193,11 @@ wanted_instrument(const struct audit_items *items)
     return items->memory->settings.against == AUDIT_AGAINST_TREASURY ? AUDIT_REFUND : AUDIT_SUBSIDY;
 }
 
-static struct audit_item *
+static struct audit_kept_item *
 new_item(struct audit_items *items, uint64_t voucher, uint64_t number)
 {
     struct audit_items_memory *memory = items->memory;
-    struct audit_item *item;
+    struct audit_kept_item *item;
     void *array = items->items;
 
     if (items->count >= AUDIT_NO_ITEM - 1 ||
@@ -135,12 +205,13 @@ new_item(struct audit_items *items, uint64_t voucher, uint64_t number)
         return NULL;
     items->items = array;
     item = &items->items[items->count++];
-    *item = (struct audit_item){.entry = number, .voucher = voucher, .of = AUDIT_NO_ITEM};
+    *item = (struct audit_kept_item){.entry = number, .voucher = voucher, .of = AUDIT_NO_ITEM};
     return item;
 }
 
 static void
-fill_payment(struct audit_items *items, const struct audit_entry *entry, struct audit_item *item)
+fill_payment(struct audit_items *items, const struct audit_entry *entry,
+             struct audit_kept_item *item)
 {
     const struct audit_payee *payee = &entry->disbursement.payee;
 
@@ -148,12 +219,11 @@ fill_payment(struct audit_items *items, const struct audit_entry *entry, struct 
     item->out = true;
     item->amount_fen = item->bank_fen = entry->disbursement.amount_fen;
     item->date = entry->disbursement.date;
-    item->reference = items_keep(items, entry->disbursement.reference);
     item->voucher_number = items_keep(items, entry->disbursement.payment_voucher);
     item->programme = items_keep(items, entry->disbursement.programme);
     item->claim = items_keep(items, entry->disbursement.claim);
     item->name = items_keep(items, payee->name);
-    item->account = digits_of(items, &entry->disbursement.account);
+    item->account = items_keep(items, digits_of(items, &entry->disbursement.account));
     item->last_four = items_keep(items, entry->disbursement.account.last_four);
     item->source_sha256 = items_keep(items, entry->disbursement.source_file_sha256);
     item->source_sheet = items_keep(items, entry->disbursement.source_sheet);
@@ -172,7 +242,7 @@ take_disbursement(struct audit_items *items, uint64_t voucher, uint64_t number,
     struct items_reference *reference = audit_table_insert(
         memory->arena, &memory->references, entry->disbursement.reference, /* out_new= */ NULL);
     struct audit_apart *apart = NULL;
-    struct audit_item *item;
+    struct audit_kept_item *item;
 
     if (reference == NULL)
         return audit_arena_status(memory->arena, err);
@@ -196,8 +266,9 @@ take_disbursement(struct audit_items *items, uint64_t voucher, uint64_t number,
     if (item == NULL)
         return items_out_of_memory(err);
     fill_payment(items, entry, item);
+    item->reference = items_key(items, reference);
     reference->item = (uint32_t)items->count;
-    return audit_arena_status(memory->arena, err);
+    return items_status(items, err);
 }
 
 static enum audit_status
@@ -210,7 +281,7 @@ take_adjustment(struct audit_items *items, uint64_t voucher, uint64_t number,
     struct audit_items_memory *memory = items->memory;
     const struct items_reference *target =
         audit_table_find(memory->arena, &memory->references, entry->adjustment.target);
-    struct audit_item *item;
+    struct audit_kept_item *item;
 
     if (target == NULL)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_NO_TARGET, number,
@@ -227,14 +298,14 @@ take_adjustment(struct audit_items *items, uint64_t voucher, uint64_t number,
     item->date = entry->adjustment.date;
     item->bank_date = entry->adjustment.bank_date;
     item->of = target->item - 1;
-    item->reference = items_keep(items, entry->adjustment.target);
+    item->reference = items_key(items, target);
     item->bank_reference = items_keep(items, entry->adjustment.bank_reference);
     item->programme = items->items[item->of].programme;
     item->claim = items->items[item->of].claim;
     item->name = items->items[item->of].name;
     item->account = items->items[item->of].account;
     item->last_four = items->items[item->of].last_four;
-    return audit_arena_status(memory->arena, err);
+    return items_status(items, err);
 }
 
 static enum audit_status

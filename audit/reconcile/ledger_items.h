@@ -23,7 +23,8 @@ enum audit_item_kind {
 
 #define AUDIT_NO_ITEM UINT32_MAX
 
-/* Texts live as long as the arena. {0} and 0: the ledger does not say. */
+/* An item, written out (audit_items_at). Texts live as long as the arena. {0} and 0: the ledger
+ * does not say. */
 struct audit_item {
     uint64_t entry, voucher; /* numbers */
     enum audit_item_kind kind;
@@ -89,8 +90,8 @@ struct audit_items_settings {
     struct audit_bytes account, commitment, last_four;
     bool unstated_is_ours; /* disbursements that name no paying account */
     uint32_t first_date, last_date;
-    /* The canonical digits behind a commitment, from private rows; {0}: not known. They live as
-     * long as the items. NULL: no private rows. */
+    /* The canonical digits behind a commitment, from private rows; {0}: not known. They are copied.
+     * NULL: no private rows. */
     struct audit_bytes (*digits)(void *context, struct audit_bytes commitment);
     void *context;
     /* From the run before: entry numbers, ascending, that were open in it, and how many entries the
@@ -101,7 +102,8 @@ struct audit_items_settings {
 };
 
 struct audit_items {
-    struct audit_item *items; /* ascending by date, then entry, once ended */
+    /* Ascending by date, then entry, once ended. Kept small: audit_items_at. */
+    struct audit_kept_item *items;
     size_t count;
     struct audit_item_piece *pieces;
     size_t piece_count;
@@ -127,5 +129,7 @@ enum audit_status audit_items_entry(struct audit_items *items, uint64_t voucher,
 enum audit_status audit_items_end(struct audit_items *items,
                                   struct audit_error *err) AUDIT_MUST_CHECK;
 void audit_items_free(struct audit_items *items); /* accepts NULL */
+/* Item number `item` (from 0). */
+struct audit_item audit_items_at(const struct audit_items *items, size_t item);
 
 #endif

@@ -23,7 +23,7 @@ was_open(const struct audit_items_settings *settings, uint64_t entry)
 
 /* Whether an item takes part; if not, it is counted where it belongs. */
 static bool
-takes_part(struct audit_items *items, struct audit_item *item, bool *out_large)
+takes_part(struct audit_items *items, struct audit_kept_item *item, bool *out_large)
 {
     const struct audit_items_settings *settings = &items->memory->settings;
     struct audit_apart *apart = &items->earlier;
@@ -47,7 +47,7 @@ takes_part(struct audit_items *items, struct audit_item *item, bool *out_large)
 static int
 by_date(const void *a, const void *b)
 {
-    const struct audit_item *first = a, *second = b;
+    const struct audit_kept_item *first = a, *second = b;
 
     if (first->date != second->date)
         return first->date < second->date ? -1 : 1;
@@ -113,7 +113,7 @@ static bool
 net_reversals(struct audit_items *items)
 {
     for (size_t i = 0; i < items->count; i++) {
-        struct audit_item *item = &items->items[i];
+        struct audit_kept_item *item = &items->items[i];
         const int64_t fen = item->out ? item->amount_fen : -item->amount_fen;
 
         if (!item->carried &&

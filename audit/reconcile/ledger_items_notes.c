@@ -4,6 +4,12 @@
 #include "audit/evidence/wire.h"
 #include "audit/reconcile/ledger_items_internal.h"
 
+static struct audit_bytes
+keep_bytes(struct audit_items *items, struct audit_bytes text)
+{
+    return audit_items_text(items, items_keep(items, text));
+}
+
 static struct audit_item_piece *
 piece_of_entry(struct audit_items *items, uint64_t entry)
 {
@@ -52,8 +58,8 @@ items_settlement(struct audit_items *items, uint64_t number, const struct audit_
         .item = target->item - 1,
         .fen = entry->settlement.amount_fen,
         .entry = number,
-        .bank_reference = items_keep(items, entry->settlement.bank_reference)};
-    return audit_arena_status(memory->arena, err);
+        .bank_reference = keep_bytes(items, entry->settlement.bank_reference)};
+    return items_status(items, err);
 }
 
 /* BankLine, already checked by the reader of entries. */
@@ -66,11 +72,11 @@ line_of(struct audit_items *items, struct audit_bytes element)
 
     while (at < element.size && audit_wire_next(element, &at, &field, NULL) == AUDIT_OK) {
         if (field.number == 1)
-            line.statement_sha256 = items_keep(items, field.bytes);
+            line.statement_sha256 = keep_bytes(items, field.bytes);
         else if (field.number == 2)
             line.row = (uint32_t)field.varint;
         else if (field.number == 3)
-            line.bank_reference = items_keep(items, field.bytes);
+            line.bank_reference = keep_bytes(items, field.bytes);
         else if (field.number == 4)
             line.bank_date = (uint32_t)field.varint;
         else
@@ -132,7 +138,7 @@ fill_joined(struct audit_items *items, const struct audit_entry *entry, struct a
     while (audit_packed_next(entry->match.entries, &at, &entries[joined->entry_count]))
         if (++joined->entry_count == numbers)
             break;
-    joined->reason = items_keep(items, entry->match.reason);
+    joined->reason = keep_bytes(items, entry->match.reason);
     return true;
 }
 
@@ -154,7 +160,7 @@ items_match(struct audit_items *items, uint64_t number, const struct audit_entry
     joined = &items->joined[items->joined_count];
     *joined = (struct audit_joined){.entry = number};
     if (!fill_joined(items, entry, joined))
-        return audit_arena_status(memory->arena, err);
+        return items_status(items, err);
     items->joined_count++;
-    return audit_arena_status(memory->arena, err);
+    return items_status(items, err);
 }

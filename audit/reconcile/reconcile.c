@@ -17,20 +17,22 @@ out_of_memory(struct audit_error *err, size_t size)
 /* ---- the bank's rows, in an order that no order of files changes */
 
 static int
-compare_texts(const struct audit_bank_row *a, const struct audit_bank_row *b)
+compare_texts(const struct reconcile_source *a, const struct reconcile_source *b)
 {
-    const struct audit_bytes first[] = {a->reference, a->purpose, a->account,
-                                        a->name,      a->voucher, a->end_to_end};
-    const struct audit_bytes second[] = {b->reference, b->purpose, b->account,
-                                         b->name,      b->voucher, b->end_to_end};
+    static const enum statement_part parts[] = {STATEMENT_REFERENCE, STATEMENT_PURPOSE,
+                                                STATEMENT_ACCOUNT,   STATEMENT_NAME,
+                                                STATEMENT_VOUCHER,   STATEMENT_END_TO_END};
 
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
-        const int order = audit_bytes_compare(first[i], second[i]);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const int order =
+            audit_bytes_compare(audit_statement_text(a->statement, a->row->texts[parts[i]]),
+                                audit_statement_text(b->statement, b->row->texts[parts[i]]));
 
         if (order != 0)
             return order;
     }
-    return (a->balance_fen > b->balance_fen) - (a->balance_fen < b->balance_fen);
+    return (a->row->balance_fen > b->row->balance_fen) -
+           (a->row->balance_fen < b->row->balance_fen);
 }
 
 static int
@@ -41,22 +43,23 @@ compare_sources(const void *a, const void *b)
 
     if (first->row->date != second->row->date)
         return first->row->date < second->row->date ? -1 : 1;
-    order =
-        memcmp(first->statement->bytes, second->statement->bytes, sizeof first->statement->bytes);
+    order = memcmp(audit_statement_file(first->statement, first->row)->bytes,
+                   audit_statement_file(second->statement, second->row)->bytes,
+                   sizeof(struct audit_hash));
     if (order != 0)
         return order;
     if (first->row->line != second->row->line)
         return first->row->line < second->row->line ? -1 : 1;
-    /* A file of several statements may count its lines anew in each. */
+    /* One file given twice: the same lines again. */
     if (first->row->amount_fen != second->row->amount_fen)
         return first->row->amount_fen < second->row->amount_fen ? -1 : 1;
-    return compare_texts(first->row, second->row);
+    return compare_texts(first, second);
 }
 
 static size_t
 count_bank_rows(const struct audit_reconcile *run)
 {
-    size_t count = run->carry != NULL ? run->carry->row_count : 0;
+    size_t count = run->carry != NULL ? run->carry->rows.row_count : 0;
 
     for (size_t i = 0; i < run->statement_count; i++)
         for (size_t j = 0; j < run->statements[i].row_count; j++)
@@ -69,57 +72,51 @@ gather_sources(struct audit_reconcile *run)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < run->statement_count; i++)
-        for (size_t j = 0; j < run->statements[i].row_count; j++)
-            if (run->statements[i].rows[j].status == AUDIT_ROW_COUNTED)
-                run->sources[count++] = (struct reconcile_source){&run->statements[i].rows[j],
-                                                                  &run->statements[i].sha256};
-    for (size_t i = 0; run->carry != NULL && i < run->carry->row_count; i++)
-        run->sources[count++] =
-            (struct reconcile_source){&run->carry->rows[i], &run->carry->row_statements[i]};
+    for (size_t i = 0; i <= run->statement_count; i++) {
+        const struct audit_statement *statement = i < run->statement_count ? &run->statements[i]
+                                                  : run->carry != NULL     ? &run->carry->rows
+                                                                           : NULL;
+
+        for (size_t j = 0; statement != NULL && j < statement->row_count; j++)
+            if (statement->rows[j].status == AUDIT_ROW_COUNTED)
+                run->sources[count++] = (struct reconcile_source){statement, &statement->rows[j]};
+    }
     if (count > 0)
         qsort(run->sources, count, sizeof *run->sources, compare_sources);
-}
-
-static bool
-is_carried(const struct audit_reconcile *run, const struct audit_bank_row *row)
-{
-    return run->carry != NULL && row >= run->carry->rows &&
-           row < run->carry->rows + run->carry->row_count;
 }
 
 static void
 fill_bank_row(struct audit_reconcile *run, size_t at)
 {
-    const struct audit_bank_row *source = run->sources[at].row;
+    const struct reconcile_source *source = &run->sources[at];
+    const struct audit_bytes account = reconcile_bank_text(run, at, STATEMENT_ACCOUNT);
     struct reconcile_row *row = &run->rows[BANK][at];
 
-    row->fen = source->amount_fen;
-    row->out = source->out;
-    row->date = source->date;
-    row->day = reconcile_business_day(&run->settings, source->date);
-    row->carried = is_carried(run, source);
+    row->fen = source->row->amount_fen;
+    row->out = source->row->out;
+    row->day = reconcile_business_day(&run->settings, source->row->date);
+    row->carried = run->carry != NULL && source->statement == &run->carry->rows;
     if (row->carried)
-        row->ordinal = run->carry->row_ordinals[source - run->carry->rows];
-    row->name = reconcile_name(run, source->name);
-    row->last_four = reconcile_last_four(source->account);
-    if (reconcile_is_digits(source->account))
-        row->account = reconcile_word(run, 'a', source->account);
+        row->ordinal = run->carry->row_ordinals[source->row - run->carry->rows.rows];
+    row->name = reconcile_name(run, reconcile_bank_text(run, at, STATEMENT_NAME));
+    row->last_four = reconcile_last_four(account);
+    if (reconcile_is_digits(account))
+        row->account = reconcile_word(run, 'a', account);
 }
 
 /* Payments of two programmes or claims are two, and so is what its maker explained or paid again:
  * those are like nothing else. */
 static uint32_t
-alike(struct audit_reconcile *run, const struct audit_item *item)
+alike(struct audit_reconcile *run, const struct audit_kept_item *item)
 {
     struct audit_buffer text = {0};
     uint32_t word;
 
     audit_buffer_decimal(&text, item->kind);
     audit_buffer_text(&text, "\n");
-    audit_buffer_append(&text, item->programme);
+    audit_buffer_append(&text, reconcile_item_text(run, item->programme));
     audit_buffer_text(&text, "\n");
-    audit_buffer_append(&text, item->claim);
+    audit_buffer_append(&text, reconcile_item_text(run, item->claim));
     if (item->explained || item->replaces) {
         audit_buffer_text(&text, "\n");
         audit_buffer_decimal(&text, item->entry);
@@ -133,19 +130,20 @@ alike(struct audit_reconcile *run, const struct audit_item *item)
 static void
 fill_ledger_row(struct audit_reconcile *run, size_t at)
 {
-    const struct audit_item *item = &run->items->items[at];
+    const struct audit_kept_item *item = &run->items->items[at];
+    const struct audit_bytes account = reconcile_item_text(run, item->account);
     struct reconcile_row *row = &run->rows[LEDGER][at];
 
     row->fen = item->bank_fen;
     row->out = item->out;
-    row->date = item->date;
     row->day =
         reconcile_business_day(&run->settings, item->bank_date != 0 ? item->bank_date : item->date);
     row->carried = item->carried;
-    row->name = reconcile_name(run, item->name);
-    row->last_four = reconcile_last_four(item->account.size > 0 ? item->account : item->last_four);
-    if (reconcile_is_digits(item->account))
-        row->account = reconcile_word(run, 'a', item->account);
+    row->name = reconcile_name(run, reconcile_item_text(run, item->name));
+    row->last_four =
+        reconcile_last_four(account.size > 0 ? account : reconcile_item_text(run, item->last_four));
+    if (reconcile_is_digits(account))
+        row->account = reconcile_word(run, 'a', account);
     row->alike = alike(run, item);
 }
 
@@ -231,7 +229,7 @@ classify_rest(struct audit_reconcile *run)
     for (int side = 0; side < AUDIT_SIDES; side++)
         for (size_t i = 0; i < run->count[side]; i++) {
             struct reconcile_row *row = &run->rows[side][i];
-            const struct audit_item *item = &run->items->items[side == LEDGER ? i : 0];
+            const struct audit_kept_item *item = &run->items->items[side == LEDGER ? i : 0];
 
             if (row->classification != 0 ||
                 (side == LEDGER && item->kind == AUDIT_ITEM_REVERSAL && item->of != AUDIT_NO_ITEM))
@@ -240,7 +238,7 @@ classify_rest(struct audit_reconcile *run)
                 (uint8_t)(side == BANK ? AUDIT_CLASS_BANK_ONLY : AUDIT_CLASS_LEDGER_ONLY);
         }
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
+        const struct audit_kept_item *item = &run->items->items[i];
         const struct reconcile_row *target;
 
         if (item->kind != AUDIT_ITEM_REVERSAL || item->of == AUDIT_NO_ITEM)
@@ -373,6 +371,5 @@ audit_reconcile_free(struct audit_reconcile *run)
     free(run->candidates);
     free(run->resolved);
     free(run->keys);
-    free(run->keys_other);
     free(run);
 }

@@ -161,11 +161,10 @@ struct audit_carry {
     /* Open in the run before: entry numbers, ascending; and rows of the bank. */
     uint64_t *entries;
     size_t entry_count_open;
-    struct audit_bank_row *rows;
+    struct audit_statement rows;
     struct audit_hash *row_statements; /* which file each row stood in */
     uint32_t *row_ordinals;            /* which of the rows that say the same it was, from 0 */
-    size_t row_count;
-    struct audit_hash *ids; /* of all breaks, ascending */
+    struct audit_hash *ids;            /* of all breaks, ascending */
     size_t id_count;
     struct audit_carry_memory *memory;
 };
@@ -208,10 +207,10 @@ const struct audit_result *audit_reconcile_result(const struct audit_reconcile *
 size_t audit_reconcile_count(const struct audit_reconcile *run, enum audit_side side);
 struct audit_outcome audit_reconcile_outcome(const struct audit_reconcile *run,
                                              enum audit_side side, size_t row);
-/* The row itself; static until the run is freed. */
-const struct audit_item *audit_reconcile_item(const struct audit_reconcile *run, size_t row);
-const struct audit_bank_row *audit_reconcile_bank_row(const struct audit_reconcile *run, size_t row,
-                                                      struct audit_hash *out_statement);
+/* The row itself, written out; its texts live as long as the run. `out_statement` may be NULL. */
+struct audit_item audit_reconcile_item(const struct audit_reconcile *run, size_t row);
+struct audit_bank_row audit_reconcile_bank_row(const struct audit_reconcile *run, size_t row,
+                                               struct audit_hash *out_statement);
 /* An ambiguous row without partners in its group: which matched payments it may return, at most
  * AUDIT_CANDIDATES_MAX of them. Starts with `*at` 0; false at the end. */
 enum { AUDIT_CANDIDATES_MAX = 16 };

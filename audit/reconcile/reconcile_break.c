@@ -19,9 +19,10 @@ audit_reconcile_break_id(const struct audit_reconcile *run, enum audit_side side
         audit_buffer_text(&text, "ledger ");
         audit_buffer_decimal(&text, run->items->items[row].entry);
         audit_buffer_text(&text, "\n");
-        audit_buffer_append(&text, run->items->items[row].reference);
+        audit_buffer_append(&text, reconcile_item_text(run, run->items->items[row].reference));
     } else {
-        const struct audit_hash content = reconcile_content(run->sources[row].row);
+        const struct audit_bank_row source = reconcile_bank_row(run, row);
+        const struct audit_hash content = reconcile_content(&source);
 
         audit_buffer_text(&text, "bank ");
         audit_buffer_decimal(&text, run->rows[BANK][row].ordinal);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/reconcile/reconcile.h"
+#include "audit/reconcile/statement_internal.h"
 
 /* Texts of rows, unescaped, in one piece: no longer than the text itself. */
 struct audit_carry_memory {
@@ -28,7 +29,7 @@ audit_carry_free(struct audit_carry *carry)
         free(carry->memory->text);
     free(carry->memory);
     free(carry->entries);
-    free(carry->rows);
+    audit_statement_clear(&carry->rows);
     free(carry->row_statements);
     free(carry->row_ordinals);
     free(carry->ids);
@@ -185,23 +186,22 @@ take_row(struct reader *reader, const struct audit_bank_row *row,
          const struct audit_hash *statement, uint32_t ordinal)
 {
     struct audit_carry *carry = reader->carry;
-    void *rows = carry->rows, *statements = carry->row_statements, *ordinals = carry->row_ordinals;
+    void *statements = carry->row_statements, *ordinals = carry->row_ordinals;
+    const size_t at = carry->rows.row_count;
     bool fine = true;
 
-    if (carry->row_count == reader->row_capacity) {
+    if (at == reader->row_capacity) {
         reader->row_capacity = reader->row_capacity > 0 ? reader->row_capacity * 2 : 64;
-        fine = grow(&rows, reader->row_capacity, sizeof *carry->rows) &&
-               grow(&statements, reader->row_capacity, sizeof *carry->row_statements) &&
+        fine = grow(&statements, reader->row_capacity, sizeof *carry->row_statements) &&
                grow(&ordinals, reader->row_capacity, sizeof *carry->row_ordinals);
-        carry->rows = rows;
         carry->row_statements = statements;
         carry->row_ordinals = ordinals;
     }
-    if (!fine)
+    if (!fine || !audit_statement_append(&carry->rows, row))
         return false;
-    carry->rows[carry->row_count] = *row;
-    carry->row_statements[carry->row_count] = *statement;
-    carry->row_ordinals[carry->row_count++] = ordinal;
+    carry->row_statements[at] = *statement;
+    carry->row_ordinals[at] = ordinal;
+    carry->rows.memory->row_files = carry->row_statements;
     return true;
 }
 
@@ -212,7 +212,7 @@ read_open_row(struct reader *reader)
     const struct audit_hash statement = next_hash(reader);
     uint32_t ordinal;
 
-    row.line = next_number(reader, UINT64_MAX);
+    row.line = next_number(reader, UINT32_MAX);
     ordinal = (uint32_t)next_number(reader, UINT32_MAX);
     row.date = (uint32_t)next_number(reader, 99991231);
     row.out = is(next_word(reader), "out");
@@ -368,6 +368,8 @@ audit_carry_read(struct audit_bytes text, struct audit_carry **out, struct audit
               compare_entries);
     if (reader.carry->id_count > 0)
         qsort(reader.carry->ids, reader.carry->id_count, sizeof(struct audit_hash), compare_hashes);
+    free(reader.carry->memory->text); /* Rows have copies. */
+    reader.carry->memory->text = NULL;
     *out = reader.carry;
     return AUDIT_OK;
 }

@@ -2,25 +2,28 @@
 #ifndef AUDIT_RECONCILE_RECONCILE_INTERNAL_H
 #define AUDIT_RECONCILE_RECONCILE_INTERNAL_H
 
+#include "audit/reconcile/ledger_items_internal.h"
 #include "audit/reconcile/reconcile.h"
+#include "audit/reconcile/statement_internal.h"
 
 #define LEDGER AUDIT_SIDE_LEDGER
 #define BANK AUDIT_SIDE_BANK
 
 /* A row of either side. Texts are numbers here: equal text, equal number; 0 is "not known". */
 struct reconcile_row {
-    int64_t fen;        /* what is compared, not negative; 0: takes part in no pass */
-    uint32_t date, day; /* `day` counts business days */
+    int64_t fen;  /* what is compared, not negative; 0: takes part in no pass */
+    uint32_t day; /* counts business days */
     uint32_t account, name;
-    uint32_t last_four; /* the number + 1 */
-    uint32_t alike;     /* what would be the same in a repetition, beyond payee and amount */
-    uint32_t ordinal;   /* among rows of the bank that say the same */
+    uint32_t alike;   /* what would be the same in a repetition, beyond payee and amount */
+    uint32_t ordinal; /* among rows of the bank that say the same */
     uint32_t group, next, twin;
+    uint16_t last_four; /* the number + 1 */
     uint16_t compared;
     uint8_t classification, pass;
-    bool out, carried, persisting;
-    bool returned; /* a payment that came back */
+    bool out : 1, carried : 1, persisting : 1;
+    bool returned : 1; /* a payment that came back */
 };
+_Static_assert(sizeof(struct reconcile_row) == 48, "a million rows are 48 MB");
 
 struct reconcile_group {
     uint32_t first[AUDIT_SIDES]; /* + 1 */
@@ -35,8 +38,8 @@ struct reconcile_key {
 };
 
 struct reconcile_source {
-    const struct audit_bank_row *row;
-    const struct audit_hash *statement;
+    const struct audit_statement *statement;
+    const struct audit_statement_row *row;
 };
 
 /* Rows of the bank that an ambiguous row of the bank may belong to, although they are matched. */
@@ -61,7 +64,7 @@ struct audit_reconcile {
     size_t group_count, group_capacity;
     struct reconcile_candidate *candidates; /* ascending by row once all passes ran */
     size_t candidate_count, candidate_capacity;
-    struct reconcile_key *keys, *keys_other;
+    struct reconcile_key *keys;
     size_t key_count, key_capacity;
     uint32_t *scratch[AUDIT_SIDES]; /* rows of one group */
     struct audit_hash *resolved;    /* breaks of the run before that are none now, ascending */
@@ -69,6 +72,40 @@ struct audit_reconcile {
     bool failed; /* memory ran out */
     struct audit_result result;
 };
+
+static inline struct audit_bytes
+reconcile_item_text(const struct audit_reconcile *run, items_text text)
+{
+    return audit_items_text(run->items, text);
+}
+static inline struct audit_bank_row
+reconcile_bank_row(const struct audit_reconcile *run, size_t at)
+{
+    const struct reconcile_source *source = &run->sources[at];
+
+    return audit_statement_at(source->statement, (size_t)(source->row - source->statement->rows));
+}
+static inline uint32_t
+reconcile_date(const struct audit_reconcile *run, int side, size_t row)
+{
+    return side == LEDGER ? run->items->items[row].date : run->sources[row].row->date;
+}
+static inline struct audit_bytes
+reconcile_bank_text(const struct audit_reconcile *run, size_t at, enum statement_part part)
+{
+    const struct reconcile_source *source = &run->sources[at];
+
+    return audit_statement_text(source->statement, source->row->texts[part]);
+}
+static inline const struct audit_hash *
+reconcile_file(const struct audit_reconcile *run, size_t at)
+{
+    return audit_statement_file(run->sources[at].statement, run->sources[at].row);
+}
+
+/* Where the bank repeats the numbers of the ledger. */
+static const enum statement_part reconcile_number_parts[] = {STATEMENT_END_TO_END,
+                                                             STATEMENT_VOUCHER, STATEMENT_PURPOSE};
 
 /* ---- reconcile_words.c */
 /* The number of a text, from 1 on; `kind` keeps kinds apart. 0: no text, or no memory (`failed`).
@@ -79,13 +116,15 @@ uint32_t reconcile_known_word(const struct audit_reconcile *run, char kind,
                               struct audit_bytes text);
 /* A name as it is compared: full-width signs as ASCII, no blanks, capitals, 〔〕 and 【】 as (). */
 uint32_t reconcile_name(struct audit_reconcile *run, struct audit_bytes name);
+/* 业务单号 have numbers already: where the items keep them. */
+enum { RECONCILE_REFERENCES = 'r' };
 /* Calls `found` with the number of each word of `kind` that stands in the text: the text whole, its
  * pieces between blanks and punctuation, and runs of ASCII in them. */
 typedef void reconcile_word_fn(struct audit_reconcile *run, uint32_t word, void *context);
 void reconcile_words_in(struct audit_reconcile *run, char kind, struct audit_bytes text,
                         reconcile_word_fn *found, void *context);
 /* The last four digits of an account + 1; 0: fewer, or no digits. */
-uint32_t reconcile_last_four(struct audit_bytes account);
+uint16_t reconcile_last_four(struct audit_bytes account);
 /* Whether all of it is digits: a masked account is none that can be compared whole. */
 bool reconcile_is_digits(struct audit_bytes text);
 

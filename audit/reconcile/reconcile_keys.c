@@ -6,25 +6,26 @@
 
 #include "audit/reconcile/reconcile_internal.h"
 
+enum { INSERT_MAX = 12 };
+
 void
 reconcile_keys_begin(struct audit_reconcile *run)
 {
     run->key_count = 0;
 }
 
+/* By halves: what has been asked for and is not written to costs addresses, not memory; but a copy
+ * costs both. */
 static bool
 grow(struct audit_reconcile *run)
 {
-    const size_t capacity = run->key_capacity > 0 ? run->key_capacity * 2 : 1024;
+    const size_t capacity =
+        run->key_capacity > 0 ? run->key_capacity + run->key_capacity / 2 : 1024;
     struct reconcile_key *keys = realloc(run->keys, capacity * sizeof *keys);
 
     if (keys == NULL)
         return false;
     run->keys = keys;
-    keys = realloc(run->keys_other, capacity * sizeof *keys);
-    if (keys == NULL)
-        return false;
-    run->keys_other = keys;
     run->key_capacity = capacity;
     return true;
 }
@@ -51,42 +52,66 @@ in_order(const struct reconcile_key *a, const struct reconcile_key *b)
     return a->day != b->day ? a->day < b->day : a->at <= b->at;
 }
 
-/* Merges from[left, middle) and from[middle, end) into to[left, end). */
+/* Merges keys[0, middle) and keys[middle, count). The first run moves aside: what is written then
+ * never overtakes what is still to be read of the second. */
 static void
-merge(const struct reconcile_key *from, struct reconcile_key *to, size_t left, size_t middle,
-      size_t end)
+merge(struct reconcile_key *keys, size_t middle, size_t count, struct reconcile_key *aside)
 {
-    size_t a = left, b = middle;
+    size_t a = 0, b = middle, to = 0;
 
-    if (middle == end || in_order(&from[middle - 1], &from[middle])) {
-        memcpy(to + left, from + left, (end - left) * sizeof *to);
+    if (in_order(&keys[middle - 1], &keys[middle]))
+        return;
+    memcpy(aside, keys, middle * sizeof *keys);
+    while (a < middle && b < count)
+        keys[to++] = in_order(&aside[a], &keys[b]) ? aside[a++] : keys[b++];
+    memcpy(keys + to, aside + a, (middle - a) * sizeof *keys);
+}
+
+/* A few keys, by inserting. */
+static void
+insert(struct reconcile_key *keys, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct reconcile_key key = keys[i];
+        size_t at = i;
+
+        for (; at > 0 && !in_order(&keys[at - 1], &key); at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
+}
+
+/* `aside` has room for half of them. As deep as the logarithm of the count. */
+static void
+sort(struct reconcile_key *keys, size_t count, struct reconcile_key *aside)
+{
+    const size_t middle = count / 2;
+
+    if (count <= INSERT_MAX) {
+        insert(keys, count);
         return;
     }
-    for (size_t i = left; i < end; i++) {
-        if (a < middle && (b == end || in_order(&from[a], &from[b])))
-            to[i] = from[a++];
-        else
-            to[i] = from[b++];
-    }
+    sort(keys, middle, aside);
+    sort(keys + middle, count - middle, aside);
+    merge(keys, middle, count, aside);
 }
 
 void
 reconcile_keys_sort(struct audit_reconcile *run)
 {
-    const size_t count = run->key_count;
+    const size_t half = run->key_count / 2;
+    struct reconcile_key *aside;
 
-    for (size_t size = 1; size < count; size *= 2) {
-        struct reconcile_key *merged = run->keys_other;
-
-        for (size_t left = 0; left < count; left += 2 * size) {
-            const size_t middle = count - left > size ? left + size : count;
-            const size_t end = count - middle > size ? middle + size : count;
-
-            merge(run->keys, merged, left, middle, end);
-        }
-        run->keys_other = run->keys;
-        run->keys = merged;
+    if (run->key_count < 2)
+        return;
+    aside = malloc((half + 1) * sizeof *aside);
+    if (aside == NULL) {
+        run->failed = true;
+        run->key_count = 0;
+        return;
     }
+    sort(run->keys, run->key_count, aside);
+    free(aside);
 }
 
 bool

@@ -170,16 +170,15 @@ enum kind { BY_VOUCHER_NUMBER, BY_SOURCE, BY_VOUCHER, KINDS };
 
 /* What the ledger calls a batch: one 支付凭证号, one imported sheet, one voucher. 0: none. */
 static uint64_t
-batch_of(struct audit_reconcile *run, const struct audit_item *item, enum kind kind)
+batch_of(struct audit_reconcile *run, const struct audit_kept_item *item, enum kind kind)
 {
     if (item->kind != AUDIT_ITEM_PAYMENT)
         return 0;
     if (kind == BY_VOUCHER)
         return item->voucher + 1;
     if (kind == BY_VOUCHER_NUMBER)
-        return reconcile_word(run, 'v', item->voucher_number);
-    return (uint64_t)reconcile_word(run, 'f', item->source_sha256) << 32 |
-           reconcile_word(run, 'h', item->source_sheet);
+        return reconcile_word(run, 'v', reconcile_item_text(run, item->voucher_number));
+    return (uint64_t)item->source_sha256 << 32 | item->source_sheet;
 }
 
 static void
@@ -207,13 +206,13 @@ bank_batches(struct audit_reconcile *run)
     for (size_t i = 0; i < run->count[BANK]; i++) {
         const struct reconcile_source *source = &run->sources[i];
         const struct reconcile_row *row = &run->rows[BANK][i];
+        const struct audit_hash *hash;
         uint32_t file;
 
         if (!reconcile_is_open(row) || source->row->batch == 0)
             continue;
-        file = reconcile_word(
-            run, 'f',
-            (struct audit_bytes){source->statement->bytes, sizeof source->statement->bytes});
+        hash = reconcile_file(run, i);
+        file = reconcile_word(run, 'f', (struct audit_bytes){hash->bytes, sizeof hash->bytes});
         reconcile_key_add(run, BANK, i, (uint64_t)file << 32 | source->row->batch, row->out);
     }
     settle_batches(run, BANK);

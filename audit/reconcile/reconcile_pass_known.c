@@ -47,9 +47,9 @@ eight(const uint8_t *bytes)
 /* A serial number names one booking. Without one, and within a batched booking, rows that say the
  * same may be two payments; and two balances are two bookings. */
 static bool
-repeats(const struct audit_bank_row *first, const struct audit_bank_row *row)
+repeats(const struct audit_statement_row *first, const struct audit_statement_row *row)
 {
-    if (row->reference.size == 0 || row->batch != 0 || first->batch != 0)
+    if (row->texts[STATEMENT_REFERENCE] == 0 || row->batch != 0 || first->batch != 0)
         return false;
     return !first->has_balance || !row->has_balance || first->balance_fen == row->balance_fen;
 }
@@ -72,7 +72,8 @@ repeated_in_bank(struct audit_reconcile *run)
 
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct audit_hash content = reconcile_content(run->sources[i].row);
+        const struct audit_bank_row source = reconcile_bank_row(run, i);
+        const struct audit_hash content = reconcile_content(&source);
 
         reconcile_key_add(run, BANK, i, eight(content.bytes), eight(content.bytes + 8));
     }
@@ -93,16 +94,15 @@ repeated_in_bank(struct audit_reconcile *run)
     }
 }
 
-/* One row of one imported file, recorded again as the same payment. */
+/* One row of one imported file, recorded again as the same payment. Equal texts of items are one.
+ */
 static bool
-imports_again(const struct audit_item *first, const struct audit_item *item)
+imports_again(const struct audit_kept_item *first, const struct audit_kept_item *item)
 {
     return first->kind == item->kind && first->amount_fen == item->amount_fen && !item->replaces &&
-           first->source_row == item->source_row &&
-           audit_bytes_equal(first->source_sheet, item->source_sheet) &&
-           audit_bytes_equal(first->source_sha256, item->source_sha256) &&
-           audit_bytes_equal(first->name, item->name) &&
-           audit_bytes_equal(first->last_four, item->last_four);
+           first->source_row == item->source_row && first->source_sheet == item->source_sheet &&
+           first->source_sha256 == item->source_sha256 && first->name == item->name &&
+           first->last_four == item->last_four;
 }
 
 static void
@@ -112,10 +112,10 @@ repeated_in_ledger(struct audit_reconcile *run)
 
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
+        const struct audit_kept_item *item = &run->items->items[i];
 
-        if (item->source_sha256.size >= 8 && item->bank_fen > 0)
-            reconcile_key_add(run, LEDGER, i, eight(item->source_sha256.data), item->source_row);
+        if (item->source_sha256 != 0 && item->bank_fen > 0)
+            reconcile_key_add(run, LEDGER, i, item->source_sha256, item->source_row);
     }
     reconcile_keys_sort(run);
     while (reconcile_keys_next(run, &begin, &end)) {
@@ -141,7 +141,7 @@ void
 reconcile_pass_reversed(struct audit_reconcile *run)
 {
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
+        const struct audit_kept_item *item = &run->items->items[i];
 
         if (item->bank_fen == 0 && item->kind == AUDIT_ITEM_PAYMENT)
             reconcile_group_add(run,
@@ -183,11 +183,10 @@ new_places(struct audit_reconcile *run, int side)
         if (side == LEDGER) {
             places[i].number = run->items->items[i].entry;
         } else {
-            const struct reconcile_source *source = &run->sources[i];
+            const struct audit_hash *file = reconcile_file(run, i);
 
-            places[i].number = source->row->line;
-            places[i].statement =
-                (struct audit_bytes){source->statement->bytes, sizeof source->statement->bytes};
+            places[i].number = run->sources[i].row->line;
+            places[i].statement = (struct audit_bytes){file->bytes, sizeof file->bytes};
         }
     }
     qsort(places, run->count[side], sizeof *places, compare_places);

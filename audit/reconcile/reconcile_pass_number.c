@@ -1,7 +1,8 @@
 /* P1 and P2: numbers that one side knows and the other repeats. */
 #include "audit/reconcile/reconcile_internal.h"
 
-/* Kinds of words: 'r' 业务单号, 'v' 支付凭证号, 's' the bank's serial numbers in the ledger. */
+/* Kinds of words: RECONCILE_REFERENCES, 'v' 支付凭证号, 's' the bank's serial numbers in the
+ * ledger. */
 
 struct seen {
     uint32_t row;
@@ -44,25 +45,27 @@ number_keys(struct audit_reconcile *run, char kind, enum payee payee, bool amoun
 {
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
+        const struct audit_kept_item *item = &run->items->items[i];
         const struct reconcile_row *row = &run->rows[LEDGER][i];
-        const struct audit_bytes text = kind == 'r' ? item->reference : item->voucher_number;
+        const bool by_reference = kind == RECONCILE_REFERENCES;
+        const items_text text = by_reference ? item->reference : item->voucher_number;
         const uint64_t who = payee_of(row, payee);
 
-        if (reconcile_is_open(row) && text.size > 0 && (payee == PAYEE_ANY || who != 0))
-            add_key(run, LEDGER, (uint32_t)i, reconcile_word(run, kind, text), who, amounts);
+        if (reconcile_is_open(row) && text != 0 && (payee == PAYEE_ANY || who != 0))
+            add_key(run, LEDGER, (uint32_t)i,
+                    by_reference ? text : reconcile_word(run, kind, reconcile_item_text(run, text)),
+                    who, amounts);
     }
     if (run->key_count == 0)
         return;
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct audit_bank_row *source = run->sources[i].row;
         struct seen seen = {(uint32_t)i, payee_of(&run->rows[BANK][i], payee), amounts};
 
         if (!reconcile_is_open(&run->rows[BANK][i]) || (payee != PAYEE_ANY && seen.payee == 0))
             continue;
-        reconcile_words_in(run, kind, source->end_to_end, bank_word, &seen);
-        reconcile_words_in(run, kind, source->voucher, bank_word, &seen);
-        reconcile_words_in(run, kind, source->purpose, bank_word, &seen);
+        for (size_t j = 0; j < sizeof reconcile_number_parts / sizeof *reconcile_number_parts; j++)
+            reconcile_words_in(run, kind, reconcile_bank_text(run, i, reconcile_number_parts[j]),
+                               bank_word, &seen);
     }
 }
 
@@ -78,7 +81,7 @@ reconcile_pass_number(struct audit_reconcile *run)
                                         .bank_payees = true,
                                         .twins = true};
 
-    number_keys(run, 'r', PAYEE_ANY, /* amounts= */ true);
+    number_keys(run, RECONCILE_REFERENCES, PAYEE_ANY, /* amounts= */ true);
     reconcile_pair(run, &rule);
     number_keys(run, 'v', PAYEE_ACCOUNT, /* amounts= */ true);
     reconcile_pair(run, &rule);
@@ -92,11 +95,11 @@ reconcile_pass_number(struct audit_reconcile *run)
 static struct audit_bytes
 whole_reference(const struct audit_reconcile *run, size_t row)
 {
-    const struct audit_item *item = &run->items->items[row];
+    const struct audit_kept_item *item = &run->items->items[row];
     const struct audit_item_piece *piece;
 
     if (item->kind != AUDIT_ITEM_PAYMENT)
-        return item->bank_reference;
+        return reconcile_item_text(run, item->bank_reference);
     if (item->piece_count != 1)
         return (struct audit_bytes){0};
     piece = &run->items->pieces[item->piece - 1];
@@ -107,12 +110,13 @@ static void
 settled_bank_keys(struct audit_reconcile *run, bool amounts)
 {
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct audit_bank_row *source = run->sources[i].row;
-        const uint32_t by_serial = reconcile_known_word(run, 's', source->reference);
-        const uint32_t by_voucher = reconcile_known_word(run, 's', source->voucher);
+        uint32_t by_serial, by_voucher;
 
         if (!reconcile_is_open(&run->rows[BANK][i]))
             continue;
+        by_serial =
+            reconcile_known_word(run, 's', reconcile_bank_text(run, i, STATEMENT_REFERENCE));
+        by_voucher = reconcile_known_word(run, 's', reconcile_bank_text(run, i, STATEMENT_VOUCHER));
         if (by_serial != 0)
             add_key(run, BANK, (uint32_t)i, by_serial, 0, amounts);
         if (by_voucher != 0 && by_voucher != by_serial)
@@ -232,12 +236,13 @@ split_settlements(struct audit_reconcile *run)
     if (run->key_count == 0)
         return;
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct audit_bank_row *source = run->sources[i].row;
+        const struct audit_statement_row *source = run->sources[i].row;
         uint32_t word;
 
         if (!reconcile_is_open(&run->rows[BANK][i]) || !source->out)
             continue;
-        word = piece_word(run, source->reference, source->amount_fen, /* add= */ false);
+        word = piece_word(run, reconcile_bank_text(run, i, STATEMENT_REFERENCE), source->amount_fen,
+                          /* add= */ false);
         if (word != 0)
             reconcile_key_add(run, BANK, i, word, 0);
     }

@@ -32,7 +32,7 @@ payee(const struct reconcile_row *row, enum tie tie)
 static uint64_t
 tie_of(struct audit_reconcile *run, uint32_t at, enum tie tie)
 {
-    const struct audit_bytes number = run->sources[at].row->end_to_end;
+    const struct audit_bytes number = reconcile_bank_text(run, at, STATEMENT_END_TO_END);
 
     if (tie != TIE_NUMBER)
         return payee(&run->rows[BANK][at], tie);
@@ -154,7 +154,7 @@ static void
 mark_returned(struct audit_reconcile *run)
 {
     for (uint32_t i = 0; i < run->count[LEDGER]; i++) {
-        const struct audit_item *item = &run->items->items[i];
+        const struct audit_kept_item *item = &run->items->items[i];
         uint32_t paid;
 
         if (!item->out && item->of != AUDIT_NO_ITEM && item->kind != AUDIT_ITEM_REVERSAL &&

@@ -148,21 +148,21 @@ by_number(struct audit_reconcile *run)
     reconcile_keys_begin(run);
     for (size_t i = 0; i < run->count[LEDGER]; i++)
         if (reconcile_is_open(&run->rows[LEDGER][i])) {
-            const uint32_t word = reconcile_word(run, 'r', run->items->items[i].reference);
+            const items_text word = run->items->items[i].reference;
 
             reconcile_key_add(run, LEDGER, i, word, run->rows[LEDGER][i].out);
         }
     if (run->key_count == 0)
         return;
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct audit_bank_row *source = run->sources[i].row;
         uint32_t row = (uint32_t)i;
 
         if (!reconcile_is_open(&run->rows[BANK][i]))
             continue;
-        reconcile_words_in(run, 'r', source->end_to_end, number_word, &row);
-        reconcile_words_in(run, 'r', source->voucher, number_word, &row);
-        reconcile_words_in(run, 'r', source->purpose, number_word, &row);
+        for (size_t j = 0; j < sizeof reconcile_number_parts / sizeof *reconcile_number_parts; j++)
+            reconcile_words_in(run, RECONCILE_REFERENCES,
+                               reconcile_bank_text(run, i, reconcile_number_parts[j]), number_word,
+                               &row);
     }
     suggest_stretches(run, RECONCILE_NO_WINDOW, same_number, AUDIT_CLASS_AMOUNT_MISMATCH);
 }
@@ -201,7 +201,8 @@ any_payee(const struct audit_reconcile *run, uint32_t ledger, uint32_t bank)
 static struct audit_bytes
 account_text(const struct audit_reconcile *run, enum audit_side side, uint32_t row)
 {
-    return side == LEDGER ? run->items->items[row].account : run->sources[row].row->account;
+    return side == LEDGER ? reconcile_item_text(run, run->items->items[row].account)
+                          : reconcile_bank_text(run, row, STATEMENT_ACCOUNT);
 }
 
 /* Accounts that differ by one digit, or by two neighbours that changed places. */

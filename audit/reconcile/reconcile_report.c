@@ -25,10 +25,10 @@ take(int64_t *sum, int64_t fen)
 }
 
 static size_t
-age_of(const struct audit_reconcile *run, const struct reconcile_row *row)
+age_of(const struct audit_reconcile *run, int side, size_t row)
 {
     const uint32_t today = reconcile_day_number(run->settings.last_date);
-    const uint32_t day = reconcile_day_number(row->date);
+    const uint32_t day = reconcile_day_number(reconcile_date(run, side, row));
     const uint32_t days = today > day ? today - day : 0;
 
     if (days <= 1)
@@ -48,7 +48,7 @@ count_rows(struct audit_reconcile *run, int64_t sums[AUDIT_SIDES])
             const struct reconcile_row *row = &run->rows[side][i];
             const int64_t fen = reconcile_signed_fen(run, (enum audit_side)side, i);
             struct audit_totals_of_class *class = &run->result.classes[row->classification];
-            struct audit_totals_of_class *age = &run->result.ages[age_of(run, row)];
+            struct audit_totals_of_class *age = &run->result.ages[age_of(run, side, i)];
 
             class->count[side]++;
             fine = fine && add(&class->fen[side], fen) && add(&sums[side], fen);
@@ -251,10 +251,10 @@ count_outside(const struct audit_reconcile *run)
     uint64_t count = 0;
 
     for (size_t i = 0; i < run->count[BANK]; i++) {
-        const struct reconcile_row *row = &run->rows[BANK][i];
+        const uint32_t date = reconcile_date(run, BANK, i);
 
-        if (!row->carried &&
-            (row->date < run->settings.first_date || row->date > run->settings.last_date))
+        if (!run->rows[BANK][i].carried &&
+            (date < run->settings.first_date || date > run->settings.last_date))
             count++;
     }
     return count;

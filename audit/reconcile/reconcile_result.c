@@ -93,21 +93,21 @@ audit_reconcile_outcome(const struct audit_reconcile *run, enum audit_side side,
     };
 }
 
-const struct audit_item *
+struct audit_item
 audit_reconcile_item(const struct audit_reconcile *run, size_t row)
 {
     assert(row < run->count[LEDGER]);
-    return &run->items->items[row];
+    return audit_items_at(run->items, row);
 }
 
-const struct audit_bank_row *
+struct audit_bank_row
 audit_reconcile_bank_row(const struct audit_reconcile *run, size_t row,
                          struct audit_hash *out_statement)
 {
     assert(row < run->count[BANK]);
     if (out_statement != NULL)
-        *out_statement = *run->sources[row].statement;
-    return run->sources[row].row;
+        *out_statement = *reconcile_file(run, row);
+    return reconcile_bank_row(run, row);
 }
 
 bool

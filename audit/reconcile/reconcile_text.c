@@ -37,7 +37,7 @@ write_place(struct reconcile_writer *writer, const struct audit_reconcile *run, 
     if (side == LEDGER) {
         reconcile_put_number(writer, run->items->items[row].entry);
     } else {
-        reconcile_put_hash(writer, run->sources[row].statement);
+        reconcile_put_hash(writer, reconcile_file(run, row));
         reconcile_put_number(writer, run->sources[row].row->line);
     }
 }
@@ -63,14 +63,14 @@ static void
 write_open_item(struct reconcile_writer *writer, const struct audit_reconcile *run, size_t i,
                 const uint32_t *labels)
 {
-    const struct audit_item *item = &run->items->items[i];
+    const struct audit_item item = audit_items_at(run->items, i);
 
     write_open(writer, run, LEDGER, i, labels);
-    reconcile_put_number(writer, item->entry);
-    reconcile_put_number(writer, item->date);
+    reconcile_put_number(writer, item.entry);
+    reconcile_put_number(writer, item.date);
     reconcile_put_yuan(writer, reconcile_signed_fen(run, LEDGER, i));
-    reconcile_put_text(writer, item->reference);
-    reconcile_put_text(writer, item->name);
+    reconcile_put_text(writer, item.reference);
+    reconcile_put_text(writer, item.name);
     reconcile_end_line(writer);
 }
 
@@ -78,22 +78,22 @@ static void
 write_open_row(struct reconcile_writer *writer, const struct audit_reconcile *run, size_t i,
                const uint32_t *labels)
 {
-    const struct audit_bank_row *source = run->sources[i].row;
+    const struct audit_bank_row source = reconcile_bank_row(run, i);
 
     write_open(writer, run, BANK, i, labels);
     write_place(writer, run, BANK, i);
     reconcile_put_number(writer, run->rows[BANK][i].ordinal);
-    reconcile_put_number(writer, source->date);
-    reconcile_put_word(writer, source->out ? "out" : "in");
-    reconcile_put_yuan(writer, source->amount_fen);
-    reconcile_put_word(writer, source->reversal ? "reversal" : "-");
-    reconcile_put_text(writer, source->reference);
-    reconcile_put_text(writer, source->end_to_end);
-    reconcile_put_text(writer, source->voucher);
-    reconcile_put_text(writer, source->account);
-    reconcile_put_text(writer, source->name);
-    reconcile_put_text(writer, source->purpose);
-    reconcile_put_text(writer, source->return_reason);
+    reconcile_put_number(writer, source.date);
+    reconcile_put_word(writer, source.out ? "out" : "in");
+    reconcile_put_yuan(writer, source.amount_fen);
+    reconcile_put_word(writer, source.reversal ? "reversal" : "-");
+    reconcile_put_text(writer, source.reference);
+    reconcile_put_text(writer, source.end_to_end);
+    reconcile_put_text(writer, source.voucher);
+    reconcile_put_text(writer, source.account);
+    reconcile_put_text(writer, source.name);
+    reconcile_put_text(writer, source.purpose);
+    reconcile_put_text(writer, source.return_reason);
     reconcile_end_line(writer);
 }
 
@@ -147,7 +147,7 @@ write_compared(struct reconcile_writer *writer, const struct audit_reconcile *ru
 {
     reconcile_put_word(writer, side == LEDGER ? "ledger" : "bank");
     write_place(writer, run, side, row);
-    reconcile_put_number(writer, run->rows[side][row].date);
+    reconcile_put_number(writer, reconcile_date(run, side, row));
     reconcile_put_yuan(writer, reconcile_signed_fen(run, (enum audit_side)side, row));
 }
 

@@ -134,7 +134,8 @@ static void
 look_up(struct audit_reconcile *run, char kind, struct audit_bytes text, reconcile_word_fn *found,
         void *context)
 {
-    const uint32_t word = reconcile_known_word(run, kind, text);
+    const uint32_t word = kind == RECONCILE_REFERENCES ? items_reference(run->items, text)
+                                                       : reconcile_known_word(run, kind, text);
 
     if (word != 0)
         found(run, word, context);
@@ -194,7 +195,7 @@ reconcile_is_digits(struct audit_bytes text)
     return text.size > 0;
 }
 
-uint32_t
+uint16_t
 reconcile_last_four(struct audit_bytes account)
 {
     uint32_t number = 0;
@@ -204,5 +205,5 @@ reconcile_last_four(struct audit_bytes account)
         return 0;
     for (size_t i = account.size - 4; i < account.size; i++)
         number = number * 10 + (uint32_t)(account.data[i] - '0');
-    return number + 1;
+    return (uint16_t)(number + 1);
 }

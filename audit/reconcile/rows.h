@@ -39,6 +39,7 @@ struct audit_row_reader {
     struct rows_sums all, part; /* of counted rows so far; since the last footer of a part */
     bool states_opening, states_closing;
     int64_t opening_fen, closing_fen; /* above the heading, or carried over */
+    struct audit_buffer purpose;      /* of the row; emptied for the next */
 };
 
 /* The row under the reader's eyes. */

@@ -20,9 +20,12 @@ enum audit_row_status {
     AUDIT_ROW_PENDING,   /* the bank has not booked it (camt: Sts other than BOOK) */
 };
 
-/* One booking. Texts live as long as the statement. {0}: the file does not say. */
+/* One booking, written out (audit_statement_at). Texts live as long as the statement. {0}: the file
+ * does not say. */
 struct audit_bank_row {
-    uint64_t line; /* of the list, from 1; for camt the number of the row in its statement */
+    /* Of the list, as a spreadsheet shows it; for camt the number of the row in its file, counted
+     * over all statements of the file: a file and a line name one row. */
+    uint64_t line;
     enum audit_row_status status;
     bool out;            /* money left the account */
     bool reversal;       /* takes back an earlier booking (camt RvslInd) */
@@ -39,7 +42,7 @@ struct audit_bank_row {
         account; /* of the other party; the account as digits, masked ones as they stand */
     struct audit_bytes purpose;       /* 用途, 摘要, 附言, behind each other */
     struct audit_bytes return_reason; /* camt RtrInf code, or the words of the bank */
-    uint32_t batch;                   /* rows of one batched booking share a number; 0: none */
+    uint32_t batch; /* rows of one batched booking share a number, of its file; 0: none */
     struct audit_bytes batch_id;
 };
 
@@ -87,8 +90,9 @@ struct audit_statement {
     bool has_opening, has_closing;
     int64_t opening_fen, closing_fen;
     bool newest_first; /* the file's order; rows are in booking order here */
-    /* COUNTED, NO_AMOUNT and PENDING; all others below. Together they are the file's rows. */
-    struct audit_bank_row *rows;
+    /* COUNTED, NO_AMOUNT and PENDING; all others below. Together they are the file's rows. Kept
+     * small, 64 bytes and its texts each: audit_statement_at. */
+    struct audit_statement_row *rows;
     size_t row_count;
     struct audit_other_row *others;
     size_t other_count;
@@ -98,6 +102,12 @@ struct audit_statement {
     size_t finding_count;
     struct audit_statement_memory *memory; /* what texts live in */
 };
+/* Row number `row` (from 0). */
+struct audit_bank_row audit_statement_at(const struct audit_statement *statement, size_t row);
+/* One more row at the end of a statement; {0} has none. Texts are copied, equal ones mostly once.
+ * Lines beyond 32 bits are none. False: no memory, and the statement is none any more. */
+bool audit_statement_append(struct audit_statement *statement, const struct audit_bank_row *row);
+void audit_statement_clear(struct audit_statement *statement); /* accepts {0} */
 
 /* A file may hold several statements (camt). The array is the caller's, freed whole. */
 struct audit_statements {

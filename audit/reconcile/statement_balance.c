@@ -11,7 +11,7 @@ struct running {
 
 /* What a row moved. */
 static int64_t
-moved(const struct audit_bank_row *row)
+moved(const struct audit_statement_row *row)
 {
     if (row->status != AUDIT_ROW_COUNTED)
         return 0;
@@ -21,7 +21,7 @@ moved(const struct audit_bank_row *row)
 /* Steps over a row. False: the row states another balance than follows, which `*out_expected` is.
  */
 static bool
-step(struct running *running, const struct audit_bank_row *row, int64_t *out_expected)
+step(struct running *running, const struct audit_statement_row *row, int64_t *out_expected)
 {
     bool fits = !running->known || !__builtin_add_overflow(running->fen, moved(row), &running->fen);
     *out_expected = fits ? running->fen : INT64_MAX;
@@ -32,7 +32,7 @@ step(struct running *running, const struct audit_bank_row *row, int64_t *out_exp
 }
 
 /* The row number `i` in the order of the file, or against it. */
-static const struct audit_bank_row *
+static const struct audit_statement_row *
 row_at(const struct audit_statement *statement, size_t i, bool backwards)
 {
     return &statement->rows[backwards ? statement->row_count - 1 - i : i];
@@ -69,7 +69,7 @@ static void
 reverse(struct audit_statement *statement)
 {
     for (size_t i = 0, j = statement->row_count; i + 1 < j; i++) {
-        struct audit_bank_row row = statement->rows[i];
+        struct audit_statement_row row = statement->rows[i];
         statement->rows[i] = statement->rows[--j];
         statement->rows[j] = row;
     }
@@ -79,7 +79,7 @@ static void
 find_breaks(struct audit_statement *statement, struct running running)
 {
     for (size_t i = 0; i < statement->row_count; i++) {
-        const struct audit_bank_row *row = &statement->rows[i];
+        const struct audit_statement_row *row = &statement->rows[i];
         struct audit_statement_finding finding = {.fault = AUDIT_STATEMENT_BALANCE_BREAKS,
                                                   .line = row->line,
                                                   .found_fen = row->balance_fen,
@@ -96,7 +96,7 @@ settle_ends(struct audit_statement *statement)
     struct running running = {0};
     int64_t expected, before = 0, opening = 0;
     for (size_t i = 0; i < statement->row_count; i++) {
-        const struct audit_bank_row *row = &statement->rows[i];
+        const struct audit_statement_row *row = &statement->rows[i];
         if (!running.known) {
             bool fits = !__builtin_add_overflow(before, moved(row), &before);
             if (row->has_balance && fits &&

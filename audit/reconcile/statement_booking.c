@@ -106,16 +106,18 @@ read_movement(struct audit_row_reader *reader, const struct rows_row *row, int64
 
 /* --- a booking --- */
 
+enum { ACCOUNT_SIZE_MAX = 256 };
+
 static enum audit_status
 read_account(struct audit_row_reader *reader, const struct rows_row *row, enum bank_role role,
-             struct audit_bytes *out, struct audit_error *err)
+             uint8_t room[static ACCOUNT_SIZE_MAX], struct audit_bytes *out,
+             struct audit_error *err)
 {
     struct audit_bytes text = rows_cell(reader, row, role);
-    uint8_t room[256];
     size_t size = 0;
-    if (text.size > sizeof room || !audit_cell_account(text, room, &size))
+    if (text.size > ACCOUNT_SIZE_MAX || !audit_cell_account(text, room, &size))
         return rows_fail(reader, AUDIT_MESSAGE_ROWS_ACCOUNT, row, text, err);
-    *out = audit_statement_keep(&reader->statement, (struct audit_bytes){room, size});
+    *out = (struct audit_bytes){room, size};
     return AUDIT_OK;
 }
 
@@ -123,15 +125,14 @@ read_account(struct audit_row_reader *reader, const struct rows_row *row, enum b
 static enum audit_status
 check_own(struct audit_row_reader *reader, const struct rows_row *row, struct audit_error *err)
 {
-    struct audit_bytes text = rows_cell(reader, row, BANK_OWN_ACCOUNT);
     struct audit_statement *statement = &reader->statement;
-    uint8_t room[256];
-    size_t size = 0;
-    if (text.size == 0)
+    uint8_t room[ACCOUNT_SIZE_MAX];
+    struct audit_bytes own = {0};
+    if (rows_cell(reader, row, BANK_OWN_ACCOUNT).size == 0)
         return AUDIT_OK;
-    if (text.size > sizeof room || !audit_cell_account(text, room, &size))
-        return rows_fail(reader, AUDIT_MESSAGE_ROWS_ACCOUNT, row, text, err);
-    struct audit_bytes own = {room, size};
+    enum audit_status status = read_account(reader, row, BANK_OWN_ACCOUNT, room, &own, err);
+    if (status != AUDIT_OK)
+        return status;
     if (statement->account.size == 0)
         statement->account = audit_statement_keep(statement, own);
     else if (!audit_bytes_equal(statement->account, own))
@@ -154,7 +155,7 @@ check_currency(struct audit_row_reader *reader, const struct rows_row *row, stru
 }
 
 static enum audit_status
-keep_number(struct audit_row_reader *reader, const struct rows_row *row, enum bank_role role,
+read_number(struct audit_row_reader *reader, const struct rows_row *row, enum bank_role role,
             struct audit_bytes *out, struct audit_error *err)
 {
     struct audit_bytes text = rows_cell(reader, row, role);
@@ -162,7 +163,7 @@ keep_number(struct audit_row_reader *reader, const struct rows_row *row, enum ba
         return rows_fail(reader, AUDIT_MESSAGE_ROWS_ACCOUNT, row, text, err);
     if (text.size == 1 && text.data[0] == '-')
         text.size = 0;
-    *out = audit_statement_keep(&reader->statement, text);
+    *out = text;
     return AUDIT_OK;
 }
 
@@ -176,26 +177,45 @@ words_of(struct audit_bytes text)
     return dashes ? (struct audit_bytes){0} : text;
 }
 
+/* 用途, 摘要 and 附言 behind each other. One alone is the cell itself. */
+static struct audit_bytes
+read_purpose(struct audit_row_reader *reader, const struct rows_row *row)
+{
+    const struct rows_heading *heading = &reader->heading;
+    struct audit_buffer *joined = &reader->purpose;
+    struct audit_bytes purpose = {0};
+    joined->size = 0;
+    for (size_t i = 0; i < heading->purpose_count; i++) {
+        struct audit_bytes words = words_of(rows_cell_at(row, heading->purposes[i]));
+        if (words.size > 0 && purpose.size == 0) {
+            purpose = words;
+        } else if (words.size > 0) {
+            if (joined->size == 0)
+                audit_buffer_append(joined, purpose);
+            audit_buffer_text(joined, " ");
+            audit_buffer_append(joined, words);
+        }
+    }
+    return joined->size > 0 ? audit_buffer_bytes(joined) : purpose;
+}
+
+/* All point into the cells, or into what is read next. */
 static enum audit_status
-read_texts(struct audit_row_reader *reader, const struct rows_row *row, struct audit_bank_row *out,
+read_texts(struct audit_row_reader *reader, const struct rows_row *row,
+           uint8_t room[static ACCOUNT_SIZE_MAX], struct audit_bank_row *out,
            struct audit_error *err)
 {
-    struct audit_statement *statement = &reader->statement;
-    const struct rows_heading *heading = &reader->heading;
-    enum audit_status status = read_account(reader, row, BANK_ACCOUNT, &out->account, err);
+    enum audit_status status = read_account(reader, row, BANK_ACCOUNT, room, &out->account, err);
     if (status == AUDIT_OK)
-        status = keep_number(reader, row, BANK_SERIAL, &out->reference, err);
+        status = read_number(reader, row, BANK_SERIAL, &out->reference, err);
     if (status == AUDIT_OK)
-        status = keep_number(reader, row, BANK_VOUCHER, &out->voucher, err);
+        status = read_number(reader, row, BANK_VOUCHER, &out->voucher, err);
     if (status == AUDIT_OK)
-        status = keep_number(reader, row, BANK_REFERENCE, &out->end_to_end, err);
-    out->name = audit_statement_keep(statement, words_of(rows_cell(reader, row, BANK_NAME)));
-    out->return_reason =
-        audit_statement_keep(statement, words_of(rows_cell(reader, row, BANK_REASON)));
-    for (size_t i = 0; i < heading->purpose_count; i++)
-        audit_statement_join_text(statement, &out->purpose,
-                                  words_of(rows_cell_at(row, heading->purposes[i])));
-    return status;
+        status = read_number(reader, row, BANK_REFERENCE, &out->end_to_end, err);
+    out->name = words_of(rows_cell(reader, row, BANK_NAME));
+    out->return_reason = words_of(rows_cell(reader, row, BANK_REASON));
+    out->purpose = read_purpose(reader, row);
+    return status == AUDIT_OK ? audit_buffer_status(&reader->purpose, err) : status;
 }
 
 static bool
@@ -232,6 +252,7 @@ rows_booking(struct audit_row_reader *reader, const struct rows_row *row, uint32
              struct audit_error *err)
 {
     struct audit_bank_row read = {.line = row->line, .date = date};
+    uint8_t room[ACCOUNT_SIZE_MAX];
     enum audit_status status =
         rows_date(reader, row, BANK_VALUE_DATE, &reader->valued, &read.value_date, err);
     if (status == AUDIT_OK)
@@ -241,10 +262,8 @@ rows_booking(struct audit_row_reader *reader, const struct rows_row *row, uint32
     if (status == AUDIT_OK)
         status = read_money(reader, row, &read, err);
     if (status == AUDIT_OK)
-        status = read_texts(reader, row, &read, err);
-    struct audit_bank_row *kept =
-        status == AUDIT_OK ? audit_statement_row(&reader->statement) : NULL;
-    if (kept != NULL)
-        *kept = read;
+        status = read_texts(reader, row, room, &read, err);
+    if (status == AUDIT_OK)
+        (void)audit_statement_append(&reader->statement, &read); /* Asked for behind each row. */
     return status;
 }

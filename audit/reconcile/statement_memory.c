@@ -3,21 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pieces grow, so that a file of many small statements takes little. */
-enum { PIECE_SIZE_MIN = 1 << 10, PIECE_SIZE_MAX = 64 << 10, FINDING_COUNT_MAX = 200 };
-
-/* Texts, one behind the other; none moves, so that rows can point at them. */
-struct piece {
-    struct piece *next;
-    size_t size, capacity;
-    uint8_t bytes[];
-};
-
-struct audit_statement_memory {
-    struct piece *pieces;
-    size_t row_capacity, other_capacity, finding_capacity;
-    size_t wanted; /* that could not be had; 0: none */
-};
+enum { FINDING_COUNT_MAX = 200 };
 
 enum audit_status
 audit_statement_new(const char *name, const struct audit_hash *sha256, struct audit_statement *out,
@@ -36,16 +22,17 @@ audit_statement_new(const char *name, const struct audit_hash *sha256, struct au
 void
 audit_statement_clear(struct audit_statement *statement)
 {
-    struct piece *piece = statement->memory != NULL ? statement->memory->pieces : NULL;
-    while (piece != NULL) {
-        struct piece *next = piece->next;
-        free(piece);
-        piece = next;
+    struct audit_statement_memory *memory = statement->memory;
+    for (size_t i = 0; memory != NULL && i < memory->piece_count; i++)
+        free(memory->pieces[i]);
+    if (memory != NULL) {
+        free(memory->pieces);
+        free(memory->shared);
     }
     free(statement->rows);
     free(statement->others);
     free(statement->findings);
-    free(statement->memory);
+    free(memory);
     *statement = (struct audit_statement){0};
 }
 
@@ -56,57 +43,6 @@ audit_statements_free(struct audit_statements *statements)
         audit_statement_clear(&statements->statements[i]);
     free(statements->statements);
     *statements = (struct audit_statements){0};
-}
-
-static uint8_t *
-room(struct audit_statement_memory *memory, size_t size)
-{
-    struct piece *piece = memory->pieces;
-    if (piece == NULL || piece->capacity - piece->size < size) {
-        size_t capacity = piece != NULL ? piece->capacity * 2 : PIECE_SIZE_MIN;
-        if (capacity > PIECE_SIZE_MAX)
-            capacity = PIECE_SIZE_MAX;
-        if (capacity < size)
-            capacity = size;
-        piece = malloc(sizeof *piece + capacity);
-        if (piece == NULL) {
-            memory->wanted = capacity;
-            return NULL;
-        }
-        *piece = (struct piece){.next = memory->pieces, .capacity = capacity};
-        memory->pieces = piece;
-    }
-    piece->size += size;
-    return piece->bytes + piece->size - size;
-}
-
-struct audit_bytes
-audit_statement_keep(struct audit_statement *statement, struct audit_bytes text)
-{
-    uint8_t *to = text.size > 0 ? room(statement->memory, text.size) : NULL;
-    if (to == NULL)
-        return (struct audit_bytes){0};
-    memcpy(to, text.data, text.size);
-    return (struct audit_bytes){to, text.size};
-}
-
-void
-audit_statement_join_text(struct audit_statement *statement, struct audit_bytes *there,
-                          struct audit_bytes text)
-{
-    if (text.size == 0)
-        return;
-    if (there->size == 0) {
-        *there = audit_statement_keep(statement, text);
-        return;
-    }
-    uint8_t *to = room(statement->memory, there->size + 1 + text.size);
-    if (to == NULL)
-        return;
-    memcpy(to, there->data, there->size);
-    to[there->size] = ' ';
-    memcpy(to + there->size + 1, text.data, text.size);
-    *there = (struct audit_bytes){to, there->size + 1 + text.size};
 }
 
 /* Room for one more of `size` bytes; NULL, and the failure kept, when there is none. */
@@ -126,17 +62,90 @@ grown(struct audit_statement_memory *memory, void *array, size_t count, size_t *
     return larger;
 }
 
-struct audit_bank_row *
-audit_statement_row(struct audit_statement *statement)
+/* --- rows --- */
+
+static const struct audit_bytes *
+part_of(const struct audit_bank_row *row, enum statement_part part)
 {
+    const struct audit_bytes *const parts[STATEMENT_PARTS] = {
+        [STATEMENT_REFERENCE] = &row->reference,  [STATEMENT_END_TO_END] = &row->end_to_end,
+        [STATEMENT_VOUCHER] = &row->voucher,      [STATEMENT_NAME] = &row->name,
+        [STATEMENT_ACCOUNT] = &row->account,      [STATEMENT_PURPOSE] = &row->purpose,
+        [STATEMENT_REASON] = &row->return_reason, [STATEMENT_BATCH_ID] = &row->batch_id,
+    };
+    return parts[part];
+}
+
+static struct audit_statement_row
+pack(const struct audit_bank_row *row)
+{
+    enum { DATE_MASK = (1 << 27) - 1 };
+    return (struct audit_statement_row){
+        .amount_fen = row->amount_fen,
+        .balance_fen = row->balance_fen,
+        .line = (uint32_t)row->line,
+        .batch = row->batch,
+        .date = row->date & DATE_MASK,
+        .status = (uint32_t)row->status & 7,
+        .out = row->out,
+        .reversal = row->reversal,
+        .value_date = row->value_date & DATE_MASK,
+        .has_balance = row->has_balance,
+    };
+}
+
+bool
+audit_statement_append(struct audit_statement *statement, const struct audit_bank_row *row)
+{
+    if (statement->memory == NULL)
+        statement->memory = calloc(1, sizeof *statement->memory);
+    if (statement->memory == NULL)
+        return false;
     void *rows = grown(statement->memory, statement->rows, statement->row_count,
                        &statement->memory->row_capacity, sizeof *statement->rows);
     if (rows == NULL)
-        return NULL;
+        return false;
     statement->rows = rows;
-    struct audit_bank_row *row = &statement->rows[statement->row_count++];
-    *row = (struct audit_bank_row){0};
-    return row;
+    struct audit_statement_row *kept = &statement->rows[statement->row_count++];
+    *kept = pack(row);
+    for (int part = 0; part < STATEMENT_PARTS; part++)
+        kept->texts[part] =
+            audit_statement_keep_text(statement, *part_of(row, (enum statement_part)part));
+    return statement->memory->wanted == 0;
+}
+
+struct audit_bank_row
+audit_statement_at(const struct audit_statement *statement, size_t row)
+{
+    const struct audit_statement_row *kept = &statement->rows[row];
+    const statement_text *texts = kept->texts;
+    return (struct audit_bank_row){
+        .line = kept->line,
+        .status = (enum audit_row_status)kept->status,
+        .out = kept->out,
+        .reversal = kept->reversal,
+        .amount_fen = kept->amount_fen,
+        .date = kept->date,
+        .value_date = kept->value_date,
+        .has_balance = kept->has_balance,
+        .balance_fen = kept->balance_fen,
+        .reference = audit_statement_text(statement, texts[STATEMENT_REFERENCE]),
+        .end_to_end = audit_statement_text(statement, texts[STATEMENT_END_TO_END]),
+        .voucher = audit_statement_text(statement, texts[STATEMENT_VOUCHER]),
+        .name = audit_statement_text(statement, texts[STATEMENT_NAME]),
+        .account = audit_statement_text(statement, texts[STATEMENT_ACCOUNT]),
+        .purpose = audit_statement_text(statement, texts[STATEMENT_PURPOSE]),
+        .return_reason = audit_statement_text(statement, texts[STATEMENT_REASON]),
+        .batch = kept->batch,
+        .batch_id = audit_statement_text(statement, texts[STATEMENT_BATCH_ID]),
+    };
+}
+
+const struct audit_hash *
+audit_statement_file(const struct audit_statement *statement, const struct audit_statement_row *row)
+{
+    const struct audit_hash *files = statement->memory->row_files;
+    return files != NULL ? &files[row - statement->rows] : &statement->sha256;
 }
 
 void
@@ -166,7 +175,7 @@ audit_statement_find(struct audit_statement *statement, struct audit_statement_f
 
 /* What the rows say of the period and of the sums. */
 static bool
-count_row(struct audit_statement *statement, const struct audit_bank_row *row)
+count_row(struct audit_statement *statement, const struct audit_statement_row *row)
 {
     int64_t *sum = row->out ? &statement->out_fen : &statement->in_fen;
     statement->status_counts[row->status]++;
@@ -188,6 +197,22 @@ audit_statement_status(const struct audit_statement *statement, struct audit_err
                       (uint64_t)statement->memory->wanted);
 }
 
+/* Nothing more is kept: what helped to keep it goes. */
+static void
+settle(struct audit_statement *statement)
+{
+    struct audit_statement_memory *memory = statement->memory;
+    const size_t size = statement->row_count * sizeof *statement->rows;
+    void *rows = size > 0 ? realloc(statement->rows, size) : NULL;
+    if (rows != NULL) {
+        statement->rows = rows;
+        memory->row_capacity = statement->row_count;
+    }
+    free(memory->shared);
+    memory->shared = NULL;
+    memory->shared_count = 0;
+}
+
 enum audit_status
 audit_statement_finish(struct audit_statement *statement, struct audit_error *err)
 {
@@ -198,6 +223,7 @@ audit_statement_finish(struct audit_statement *statement, struct audit_error *er
         statement->status_counts[statement->others[i].status]++;
     if (!fits)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_STATEMENT_SUM, statement->name);
+    settle(statement);
     return audit_statement_status(statement, err);
 }
 

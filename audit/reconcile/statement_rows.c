@@ -223,5 +223,6 @@ audit_rows_free(struct audit_row_reader *reader)
     if (reader == NULL)
         return;
     audit_statement_clear(&reader->statement);
+    audit_buffer_free(&reader->purpose);
     free(reader);
 }

@@ -27,12 +27,12 @@ fuzz_statement_fits(const struct audit_statement *statement)
         statuses += statement->status_counts[i];
     fuzz_holds(statuses == statement->row_count + statement->other_count);
     for (size_t i = 0; i < statement->row_count; i++) {
-        const struct audit_bank_row *row = &statement->rows[i];
-        fuzz_statement_row(row);
-        if (row->status != AUDIT_ROW_COUNTED)
+        const struct audit_bank_row row = audit_statement_at(statement, i);
+        fuzz_statement_row(&row);
+        if (row.status != AUDIT_ROW_COUNTED)
             continue;
         counted++;
-        *(row->out ? &out : &in) += row->amount_fen;
+        *(row.out ? &out : &in) += row.amount_fen;
     }
     fuzz_holds(counted == statement->status_counts[AUDIT_ROW_COUNTED]);
     fuzz_holds(in == statement->in_fen && out == statement->out_fen);

@@ -179,7 +179,7 @@ is_xml(struct audit_bytes file)
 }
 
 enum ledger_status
-statement_files_read(struct command_context *context, const struct statement_files *files,
+statement_files_read(struct command_context *context, struct statement_files *files,
                      struct audit_statements *statements, struct ledger_error *err)
 {
     struct audit_bytes rules_text = {0};
@@ -191,12 +191,14 @@ statement_files_read(struct command_context *context, const struct statement_fil
     enum ledger_status status = input_tell(context, read, &why);
     for (size_t i = 0; i < files->count && status == LEDGER_OK; i++) {
         struct audit_bytes file = audit_buffer_bytes(&files->files[i]);
-        if (!is_xml(file)) {
+        if (is_xml(file)) {
+            read = audit_camt053_read(file, files->names[i], statements, &why);
+            status = input_tell(context, read, &why);
+        } else {
             status = read_list(context, file, files->names[i], rules, statements, err);
-            continue;
         }
-        read = audit_camt053_read(file, files->names[i], statements, &why);
-        status = input_tell(context, read, &why);
+        /* Its rows are kept; beside the next file it would be what takes most memory. */
+        audit_buffer_free(&files->files[i]);
     }
     audit_bank_rules_free(rules);
     return status;

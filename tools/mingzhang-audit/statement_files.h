@@ -25,9 +25,9 @@ struct statement_files {
 /* Takes all bytes into memory; from then on nothing of the system is needed. */
 enum ledger_status statement_files_open(struct command_context *context, char **names, size_t count,
                                         struct statement_files *out) LEDGER_MUST_CHECK;
-/* What they are is told by their first bytes. */
+/* What they are is told by their first bytes. The bytes of a file go when it was read. */
 enum ledger_status statement_files_read(struct command_context *context,
-                                        const struct statement_files *files,
+                                        struct statement_files *files,
                                         struct audit_statements *statements,
                                         struct ledger_error *err) LEDGER_MUST_CHECK;
 void statement_files_close(struct statement_files *files);

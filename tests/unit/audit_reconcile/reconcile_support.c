@@ -55,13 +55,25 @@ scene_open(struct scene *scene)
                                                         .tree_size = 9};
 }
 
+/* What a test set for a statement stays; the rows go. */
+static void
+forget_rows(struct audit_statement *statement)
+{
+    struct audit_statement rows = {.rows = statement->rows, .memory = statement->memory};
+
+    audit_statement_clear(&rows);
+    statement->rows = NULL;
+    statement->memory = NULL;
+    statement->row_count = 0;
+}
+
 static void
 forget_run(struct scene *scene)
 {
     audit_reconcile_free(scene->run);
     audit_items_free(scene->items);
     for (size_t i = 0; i < SCENE_FILES; i++)
-        free(scene->statements[i].rows);
+        forget_rows(&scene->statements[i]);
     scene->run = NULL;
     scene->items = NULL;
 }
@@ -208,21 +220,21 @@ static void
 add_row(struct scene *scene, const struct booked *booked, uint64_t line)
 {
     struct audit_statement *statement = &scene->statements[booked->file];
-    struct audit_bank_row *row = &statement->rows[statement->row_count++];
+    const struct audit_bank_row row = {.line = line,
+                                       .out = booked->fen > 0,
+                                       .amount_fen = booked->fen > 0 ? booked->fen : -booked->fen,
+                                       .date = booked->date,
+                                       .reference = text(booked->reference),
+                                       .end_to_end = text(booked->end_to_end),
+                                       .voucher = text(booked->voucher),
+                                       .name = text(booked->name),
+                                       .account = text(booked->account),
+                                       .purpose = text(booked->purpose),
+                                       .has_balance = booked->balance_fen != 0,
+                                       .balance_fen = booked->balance_fen,
+                                       .batch = booked->batch};
 
-    *row = (struct audit_bank_row){.line = line,
-                                   .out = booked->fen > 0,
-                                   .amount_fen = booked->fen > 0 ? booked->fen : -booked->fen,
-                                   .date = booked->date,
-                                   .reference = text(booked->reference),
-                                   .end_to_end = text(booked->end_to_end),
-                                   .voucher = text(booked->voucher),
-                                   .name = text(booked->name),
-                                   .account = text(booked->account),
-                                   .purpose = text(booked->purpose),
-                                   .has_balance = booked->balance_fen != 0,
-                                   .balance_fen = booked->balance_fen,
-                                   .batch = booked->batch};
+    assert_true(audit_statement_append(statement, &row));
     statement->closing_fen -= booked->again ? 0 : booked->fen;
 }
 
@@ -245,9 +257,6 @@ make_statements(struct scene *scene, const struct booked *booked, size_t count)
         statement->sha256.bytes[0] = (uint8_t)i;
         statement->first_date = 20260401 + (uint32_t)i;
         statement->last_date = 20260430;
-        statement->row_count = 0;
-        statement->rows = calloc(count + 1, sizeof *statement->rows);
-        assert_non_null(statement->rows);
         for (size_t j = 0; j < count; j++)
             if (booked[j].file == i)
                 add_row(scene, &booked[j], ++line);
@@ -319,20 +328,20 @@ say_side(const struct scene *scene, enum audit_side side, struct said *said)
         char who[80];
 
         if (side == AUDIT_SIDE_LEDGER) {
-            const struct audit_item *item = audit_reconcile_item(scene->run, i);
+            const struct audit_item item = audit_reconcile_item(scene->run, i);
 
-            said[i].order = item->entry;
-            snprintf(who, sizeof who, "%s%.*s", item->kind == AUDIT_ITEM_PAYMENT ? "" : "~",
-                     (int)item->reference.size, (const char *)item->reference.data);
+            said[i].order = item.entry;
+            snprintf(who, sizeof who, "%s%.*s", item.kind == AUDIT_ITEM_PAYMENT ? "" : "~",
+                     (int)item.reference.size, (const char *)item.reference.data);
         } else {
             struct audit_hash file;
-            const struct audit_bank_row *row = audit_reconcile_bank_row(scene->run, i, &file);
+            const struct audit_bank_row row = audit_reconcile_bank_row(scene->run, i, &file);
 
-            said[i].order = file.bytes[0] * UINT64_C(1000000) + row->line;
+            said[i].order = file.bytes[0] * UINT64_C(1000000) + row.line;
             if (file.bytes[0] == 0)
-                snprintf(who, sizeof who, "%u", (unsigned)row->line);
+                snprintf(who, sizeof who, "%u", (unsigned)row.line);
             else
-                snprintf(who, sizeof who, "%u:%u", file.bytes[0], (unsigned)row->line);
+                snprintf(who, sizeof who, "%u:%u", file.bytes[0], (unsigned)row.line);
         }
         snprintf(said[i].words, sizeof said[i].words, "%s %s %s", who,
                  audit_class_name(outcome.classification), audit_pass_name(outcome.pass));

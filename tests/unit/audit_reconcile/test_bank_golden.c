@@ -169,9 +169,12 @@ check_file(struct audit_bytes line)
     found.size--; /* The line comes without its newline. */
     assert_same(&found, line);
     found.size = 0;
-    for (size_t i = 0; i < at->row_count; i++)
-        if (at->rows[i].status == AUDIT_ROW_COUNTED)
-            put_row(&found, &at->rows[i]);
+    for (size_t i = 0; i < at->row_count; i++) {
+        const struct audit_bank_row row = audit_statement_at(at, i);
+
+        if (row.status == AUDIT_ROW_COUNTED)
+            put_row(&found, &row);
+    }
     rows = file_of(rows_name);
     assert_same(&found, audit_buffer_bytes(&rows));
     audit_buffer_free(&rows);

@@ -13,6 +13,7 @@ read_all(const char *text)
     struct audit_statements statements = {0};
     struct audit_error err = {0};
     assert_audit(audit_camt053_read(audit_text(text), "a.xml", &statements, &err), AUDIT_OK, &err);
+    uint64_t line = 0; /* A file and a line name one row, in whichever of its statements. */
     for (size_t i = 0; i < statements.count; i++) {
         const struct audit_statement *at = &statements.statements[i];
         uint64_t rows = 0;
@@ -20,7 +21,7 @@ read_all(const char *text)
             rows += at->status_counts[s];
         assert_int_equal(rows, at->row_count + at->other_count);
         for (size_t r = 0; r < at->row_count; r++)
-            assert_int_equal(at->rows[r].line, r + 1);
+            assert_int_equal(audit_statement_at(at, r).line, ++line);
     }
     return statements;
 }
@@ -68,11 +69,11 @@ a_statement_says_what_it_is(void **state)
     assert_int_equal(at->out_fen, 2000);
     assert_int_equal(at->row_count, 2);
     assert_int_equal(at->finding_count, 0);
-    assert_true(at->rows[0].out);
-    assert_false(at->rows[1].out);
-    assert_int_equal(at->rows[0].date, 20230105);
-    assert_int_equal(at->rows[0].value_date, 20230106);
-    assert_text(at->rows[0].reference, "B-20.00");
+    assert_true(audit_statement_at(at, 0).out);
+    assert_false(audit_statement_at(at, 1).out);
+    assert_int_equal(audit_statement_at(at, 0).date, 20230105);
+    assert_int_equal(audit_statement_at(at, 0).value_date, 20230106);
+    assert_text(audit_statement_at(at, 0).reference, "B-20.00");
     audit_statements_free(&statements);
 }
 
@@ -144,20 +145,20 @@ an_entry_becomes_a_row(void **state)
                                        "</Id></Othr></Id></Acct>",
                        cases[i].xml, "</Stmt>" CAMT_CLOSE);
         struct audit_statements statements = read_all(text);
-        const struct audit_bank_row *row = &statements.statements[0].rows[0];
+        const struct audit_bank_row row = audit_statement_at(&statements.statements[0], 0);
         assert_int_equal(statements.statements[0].row_count, 1);
         assert_int_equal(statements.statements[0].finding_count, 0);
-        assert_int_equal(row->status, cases[i].status);
-        assert_int_equal(row->out, cases[i].out);
-        assert_int_equal(row->reversal, cases[i].reversal);
-        assert_int_equal(row->amount_fen, cases[i].fen);
-        assert_text(row->reference, cases[i].reference);
-        assert_text(row->end_to_end, cases[i].end_to_end);
-        assert_text(row->name, cases[i].name);
-        assert_text(row->account, cases[i].account);
-        assert_text(row->purpose, cases[i].purpose);
-        assert_text(row->return_reason, cases[i].reason);
-        assert_int_equal(row->batch, 0);
+        assert_int_equal(row.status, cases[i].status);
+        assert_int_equal(row.out, cases[i].out);
+        assert_int_equal(row.reversal, cases[i].reversal);
+        assert_int_equal(row.amount_fen, cases[i].fen);
+        assert_text(row.reference, cases[i].reference);
+        assert_text(row.end_to_end, cases[i].end_to_end);
+        assert_text(row.name, cases[i].name);
+        assert_text(row.account, cases[i].account);
+        assert_text(row.purpose, cases[i].purpose);
+        assert_text(row.return_reason, cases[i].reason);
+        assert_int_equal(row.batch, 0);
         audit_statements_free(&statements);
     }
 }
@@ -178,16 +179,17 @@ a_batch_whose_details_add_up_is_rows_of_details(void **state)
     (void)state;
     assert_int_equal(at->row_count, 5);
     assert_int_equal(at->finding_count, 0);
-    assert_int_equal(at->rows[0].batch, 0);
-    assert_int_equal(at->rows[1].batch, 1);
-    assert_int_equal(at->rows[2].batch, 1);
-    assert_text(at->rows[2].batch_id, "PC-1");
-    assert_int_equal(at->rows[2].amount_fen, 2000);
-    assert_text(at->rows[2].end_to_end, "ZF-20.00");
-    assert_text(at->rows[2].reference, ""); /* The entry's would make duplicates of them. */
-    assert_int_equal(at->rows[3].batch, 2);
-    assert_text(at->rows[4].batch_id, "B-6.00");
-    assert_false(at->rows[4].out); /* against the entry's direction */
+    assert_int_equal(audit_statement_at(at, 0).batch, 0);
+    assert_int_equal(audit_statement_at(at, 1).batch, 1);
+    assert_int_equal(audit_statement_at(at, 2).batch, 1);
+    assert_text(audit_statement_at(at, 2).batch_id, "PC-1");
+    assert_int_equal(audit_statement_at(at, 2).amount_fen, 2000);
+    assert_text(audit_statement_at(at, 2).end_to_end, "ZF-20.00");
+    assert_text(audit_statement_at(at, 2).reference,
+                ""); /* The entry's would make duplicates of them. */
+    assert_int_equal(audit_statement_at(at, 3).batch, 2);
+    assert_text(audit_statement_at(at, 4).batch_id, "B-6.00");
+    assert_false(audit_statement_at(at, 4).out); /* against the entry's direction */
     assert_int_equal(at->out_fen, 100 + 3000 + 900);
     assert_int_equal(at->in_fen, 300);
     audit_statements_free(&statements);
@@ -227,7 +229,8 @@ a_batch_that_does_not_add_up_is_one_row_and_a_finding(void **state)
         const struct audit_statement *at = &statements.statements[0];
         assert_int_equal(at->row_count, cases[i].rows);
         assert_int_equal(at->out_fen, 3000);
-        assert_int_equal(at->rows[0].date, 20230106); /* Half past seven in Shanghai. */
+        assert_int_equal(audit_statement_at(at, 0).date,
+                         20230106); /* Half past seven in Shanghai. */
         assert_int_equal(at->finding_count, cases[i].fault != 0);
         if (cases[i].fault != 0)
             assert_finding(at, 0, cases[i].fault, cases[i].expected, cases[i].found);
@@ -350,6 +353,28 @@ several_statements_and_pages_are_told_apart(void **state)
     audit_statements_free(&statements);
 }
 
+/* A match by hand names a file and a row: in a file of two statements, too, that is one row; and
+ * the batches of the second are others than those of the first. */
+static void
+rows_and_batches_count_over_the_whole_file(void **state)
+{
+    struct audit_statements statements = read_all(
+        CAMT_OPEN("08") CAMT_STATEMENT(CAMT_ENTRY(
+            "30.00", "DBIT", CAMT_BOOK, DETAILS(CAMT_DETAIL("10.00", "") CAMT_DETAIL("20.00", ""))))
+            CAMT_STATEMENT(CAMT_ENTRY("7.00", "DBIT", CAMT_BOOK,
+                                      DETAILS(CAMT_DETAIL("3.00", "") CAMT_DETAIL("4.00", ""))))
+                CAMT_CLOSE);
+    const struct audit_statement *second = &statements.statements[1];
+
+    (void)state;
+    assert_int_equal(statements.count, 2);
+    assert_int_equal(audit_statement_at(second, 0).line, 3);
+    assert_int_equal(audit_statement_at(second, 1).line, 4);
+    assert_int_equal(audit_statement_at(second, 0).batch, 2);
+    assert_int_equal(audit_statement_at(&statements.statements[0], 1).batch, 1);
+    audit_statements_free(&statements);
+}
+
 int
 main(void)
 {
@@ -362,6 +387,7 @@ main(void)
         cmocka_unit_test(balances_are_found_and_checked),
         cmocka_unit_test(prefixes_wrappers_and_other_namespaces_are_understood),
         cmocka_unit_test(several_statements_and_pages_are_told_apart),
+        cmocka_unit_test(rows_and_batches_count_over_the_whole_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,8 +238,8 @@ count_wrong(const struct scene *scene, const struct field *field)
             const struct audit_outcome outcome =
                 audit_reconcile_outcome(scene->run, (enum audit_side)side, i);
             const uint64_t at = side == AUDIT_SIDE_LEDGER
-                                    ? audit_reconcile_item(scene->run, i)->entry - SCENE_FIRST_ENTRY
-                                    : audit_reconcile_bank_row(scene->run, i, NULL)->line - 1;
+                                    ? audit_reconcile_item(scene->run, i).entry - SCENE_FIRST_ENTRY
+                                    : audit_reconcile_bank_row(scene->run, i, NULL).line - 1;
             const enum audit_class expected =
                 side == AUDIT_SIDE_LEDGER ? field->told_class[at] : field->booked_class[at];
 

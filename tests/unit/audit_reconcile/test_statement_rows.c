@@ -14,24 +14,24 @@ a_row_is_read_into_its_parts(void **state)
         HEAD "2023-01-05|￥1,234.50|-|98,765.50|虚构示例甲公司\t| 9999 0000 |L1|拨付|第一批\n",
         NULL);
     const struct audit_statement *at = &statements.statements[0];
-    const struct audit_bank_row *row = &at->rows[0];
+    const struct audit_bank_row row = audit_statement_at(at, 0);
     (void)state;
     assert_string_equal(at->format, "synonyms");
     assert_bytes(at->name, "a.csv");
     assert_bytes(at->currency, "CNY");
     assert_int_equal(at->sha256.bytes[0], 7);
-    assert_int_equal(row->line, 2);
-    assert_int_equal(row->status, AUDIT_ROW_COUNTED);
-    assert_true(row->out);
-    assert_false(row->reversal);
-    assert_int_equal(row->amount_fen, 123450);
-    assert_int_equal(row->date, 20230105);
-    assert_true(row->has_balance);
-    assert_int_equal(row->balance_fen, 9876550);
-    assert_bytes(row->name, "虚构示例甲公司");
-    assert_bytes(row->account, "99990000");
-    assert_bytes(row->reference, "L1");
-    assert_bytes(row->purpose, "拨付 第一批"); /* as the columns stand */
+    assert_int_equal(row.line, 2);
+    assert_int_equal(row.status, AUDIT_ROW_COUNTED);
+    assert_true(row.out);
+    assert_false(row.reversal);
+    assert_int_equal(row.amount_fen, 123450);
+    assert_int_equal(row.date, 20230105);
+    assert_true(row.has_balance);
+    assert_int_equal(row.balance_fen, 9876550);
+    assert_bytes(row.name, "虚构示例甲公司");
+    assert_bytes(row.account, "99990000");
+    assert_bytes(row.reference, "L1");
+    assert_bytes(row.purpose, "拨付 第一批"); /* as the columns stand */
     audit_statements_free(&statements);
 }
 
@@ -66,12 +66,12 @@ amounts_go_out_or_come_in(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct audit_statements statements = rows_of(cases[i].text, NULL);
-        const struct audit_bank_row *row = &statements.statements[0].rows[0];
-        if (row->out != cases[i].out || row->reversal != cases[i].reversal ||
-            row->amount_fen != cases[i].fen ||
-            row->status != (cases[i].fen != 0 ? AUDIT_ROW_COUNTED : AUDIT_ROW_NO_AMOUNT))
-            fail_msg("%s: out %d, reversal %d, %lld, status %d", cases[i].text, row->out,
-                     row->reversal, (long long)row->amount_fen, (int)row->status);
+        const struct audit_bank_row row = audit_statement_at(&statements.statements[0], 0);
+        if (row.out != cases[i].out || row.reversal != cases[i].reversal ||
+            row.amount_fen != cases[i].fen ||
+            row.status != (cases[i].fen != 0 ? AUDIT_ROW_COUNTED : AUDIT_ROW_NO_AMOUNT))
+            fail_msg("%s: out %d, reversal %d, %lld, status %d", cases[i].text, row.out,
+                     row.reversal, (long long)row.amount_fen, (int)row.status);
         assert_int_equal(statements.statements[0].out_fen, cases[i].out ? cases[i].fen : 0);
         audit_statements_free(&statements);
     }
@@ -267,7 +267,7 @@ balances_are_checked_in_either_order(void **state)
                      (long long)at->opening_fen, (long long)at->closing_fen);
         assert_int_equal(at->finding_count > 0, cases[i].breaks != 0);
         for (size_t r = 1; r < at->row_count; r++)
-            assert_true(at->rows[r].date >= at->rows[r - 1].date);
+            assert_true(audit_statement_at(at, r).date >= audit_statement_at(at, r - 1).date);
         if (cases[i].breaks == 0) {
             audit_statements_free(&statements);
             continue;
