@@ -174,8 +174,8 @@ is_ours(const struct audit_items *items, const struct audit_account *account)
     const struct audit_items_settings *settings = &items->memory->settings;
     struct audit_bytes digits;
 
-    if (settings->against == AUDIT_AGAINST_TREASURY)
-        return true; /* One list holds what the treasury paid, from whichever account of its own. */
+    if (settings->against != AUDIT_AGAINST_BANK)
+        return true; /* One list holds what an office paid, from whichever account of its own. */
     if (account->commitment.size == 0)
         return settings->unstated_is_ours;
     if (settings->commitment.size > 0)
@@ -187,10 +187,26 @@ is_ours(const struct audit_items *items, const struct audit_account *account)
            audit_bytes_equal(settings->last_four, account->last_four);
 }
 
-static enum audit_instrument
-wanted_instrument(const struct audit_items *items)
+static bool
+is_wanted(const struct audit_items *items, uint32_t instrument)
 {
-    return items->memory->settings.against == AUDIT_AGAINST_TREASURY ? AUDIT_REFUND : AUDIT_SUBSIDY;
+    switch (items->memory->settings.against) {
+    case AUDIT_AGAINST_BANK:
+        return instrument == AUDIT_SUBSIDY;
+    case AUDIT_AGAINST_TREASURY:
+        return instrument == AUDIT_REFUND;
+    case AUDIT_AGAINST_LIST:
+        break;
+    }
+    return true; /* whatever is cash */
+}
+
+static bool
+is_of_programme(const struct audit_items *items, struct audit_bytes programme)
+{
+    const struct audit_items_settings *settings = &items->memory->settings;
+
+    return settings->programme.size == 0 || audit_bytes_equal(settings->programme, programme);
 }
 
 static struct audit_kept_item *
@@ -252,8 +268,10 @@ take_disbursement(struct audit_items *items, uint64_t voucher, uint64_t number,
     *reference = (struct items_reference){0};
     if (*instrument == AUDIT_RELIEF)
         apart = &items->relief;
-    else if (*instrument != wanted_instrument(items))
+    else if (!is_wanted(items, *instrument))
         apart = &items->other_instrument;
+    else if (!is_of_programme(items, entry->disbursement.programme))
+        apart = &items->other_programme;
     else if (!is_ours(items, &entry->disbursement.paying_account))
         apart = &items->other_account;
     if (apart != NULL) {

@@ -12,6 +12,7 @@ enum audit_against {
     AUDIT_AGAINST_BANK = 0, /* SUBSIDY: the statements of a paying account */
     AUDIT_AGAINST_TREASURY, /* REFUND: the treasury's 退库 list, by 收入退还书号 (payment_voucher)
                              */
+    AUDIT_AGAINST_LIST, /* SUBSIDY and REFUND: another office's list of what was paid */
 };
 
 enum audit_item_kind {
@@ -85,6 +86,7 @@ struct audit_apart {
 
 struct audit_items_settings {
     enum audit_against against;
+    struct audit_bytes programme; /* of AGAINST_LIST: this one alone; {0}: all */
     /* The account, as far as it is known: by its digits, by its commitment, or by its last four
      * digits alone. Where a commitment is known it decides, else the digits of a private row. */
     struct audit_bytes account, commitment, last_four;
@@ -111,7 +113,7 @@ struct audit_items {
     size_t joined_count;
     uint64_t entry_count; /* of the ledger */
     /* Disbursements and adjustments that are no items, and why. */
-    struct audit_apart relief, other_instrument, other_account, earlier, later;
+    struct audit_apart relief, other_instrument, other_account, other_programme, earlier, later;
     int64_t recorded_fen; /* what items add to the account's book balance: carried ones do not */
     struct audit_items_memory *memory;
 };

@@ -269,26 +269,50 @@ compare_dates(const void *a, const void *b)
     return (*first > *second) - (*first < *second);
 }
 
-/* Each weekday once: lists of holidays name weekends too, and come from several files. */
-static bool
-take_holidays(struct audit_reconcile *run)
+/* Each date once, of weekdays or of weekends alone: lists of holidays name weekends too, and come
+ * from several files. NULL: no memory. */
+static uint32_t *
+take_days(const uint32_t *given, size_t given_count, bool weekends, size_t *out_count)
 {
-    const struct audit_reconcile_settings *settings = &run->settings;
-    size_t count = 0;
+    uint32_t *days = calloc(given_count + 1, sizeof *days);
+    size_t count = 0, kept = 0;
 
-    run->holidays = calloc(settings->holiday_count + 1, sizeof *run->holidays);
-    if (run->holidays == NULL)
-        return false;
-    for (size_t i = 0; i < settings->holiday_count; i++)
-        if (reconcile_day_number(settings->holidays[i]) % 7 < 5)
-            run->holidays[count++] = settings->holidays[i];
-    qsort(run->holidays, count, sizeof *run->holidays, compare_dates);
-    run->settings.holiday_count = 0;
+    if (days == NULL)
+        return NULL;
+    for (size_t i = 0; i < given_count; i++)
+        if ((reconcile_day_number(given[i]) % 7 >= 5) == weekends)
+            days[count++] = given[i];
+    qsort(days, count, sizeof *days, compare_dates);
     for (size_t i = 0; i < count; i++)
-        if (i == 0 || run->holidays[i] != run->holidays[i - 1])
-            run->holidays[run->settings.holiday_count++] = run->holidays[i];
-    run->settings.holidays = run->holidays;
-    return true;
+        if (i == 0 || days[i] != days[i - 1])
+            days[kept++] = days[i];
+    *out_count = kept;
+    return days;
+}
+
+static bool
+take_calendar(struct audit_reconcile *run)
+{
+    struct audit_reconcile_settings *settings = &run->settings;
+
+    run->holidays = take_days(settings->holidays, settings->holiday_count, /* weekends= */ false,
+                              &settings->holiday_count);
+    run->workdays = take_days(settings->workdays, settings->workday_count, /* weekends= */ true,
+                              &settings->workday_count);
+    settings->holidays = run->holidays;
+    settings->workdays = run->workdays;
+    return run->holidays != NULL && run->workdays != NULL;
+}
+
+/* An account may have been named by its last four digits in one run and by all in the other. */
+static bool
+is_same_account(struct audit_bytes a, struct audit_bytes b)
+{
+    if (audit_bytes_equal(a, b))
+        return true;
+    if (!reconcile_is_digits(a) || !reconcile_is_digits(b) || (a.size != 4 && b.size != 4))
+        return false;
+    return reconcile_last_four(a) != 0 && reconcile_last_four(a) == reconcile_last_four(b);
 }
 
 static enum audit_status
@@ -297,13 +321,16 @@ begin(struct audit_reconcile *run, struct audit_error *err)
     if (run->carry != NULL && run->carry->last_date >= run->settings.first_date)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_PERIOD_OVERLAPS,
                           run->carry->last_date, run->settings.first_date);
+    if (run->carry != NULL && !is_same_account(run->carry->account, run->settings.account))
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_RECONCILE_CARRY_ACCOUNT,
+                          run->carry->account, run->settings.account);
     if (run->settings.window == 0)
         run->settings.window = WINDOW_DEFAULT;
     if (run->settings.grace == 0)
         run->settings.grace = GRACE_DEFAULT;
     if (run->settings.far == 0)
         run->settings.far = FAR_DEFAULT;
-    if (run->items->count > INT32_MAX || count_bank_rows(run) > INT32_MAX || !take_holidays(run) ||
+    if (run->items->count > INT32_MAX || count_bank_rows(run) > INT32_MAX || !take_calendar(run) ||
         !allocate(run))
         return out_of_memory(err, count_bank_rows(run));
     return AUDIT_OK;
@@ -365,6 +392,7 @@ audit_reconcile_free(struct audit_reconcile *run)
         free(run->scratch[side]);
     }
     free(run->holidays);
+    free(run->workdays);
     free(run->ordered);
     free(run->sources);
     free(run->groups);

@@ -136,9 +136,10 @@ struct audit_reconcile_settings {
     /* In business days. 0: the defaults, 5, 5 and 15. How far apart partners may be; how long a
      * row may stay open as pending; how far apart 跨期 partners may be. */
     uint32_t window, grace, far;
-    /* Days without banking, in any order; weekends among them change nothing. */
-    const uint32_t *holidays;
-    size_t holiday_count;
+    /* Days without banking, in any order; weekends among them change nothing. And weekends that
+     * are worked (调休), in any order; weekdays among them change nothing. */
+    const uint32_t *holidays, *workdays;
+    size_t holiday_count, workday_count;
     /* Where the account's book balance on the first day is known. Otherwise that of the run before,
      * and in a first run the bank's own. */
     bool has_ledger_opening;
@@ -154,7 +155,8 @@ struct audit_reconcile_settings {
 /* What one run leaves to the next: read back from the text of a result. */
 struct audit_carry {
     uint32_t first_date, last_date;
-    uint64_t entry_count; /* of the ledger then */
+    struct audit_bytes account; /* what the report called it */
+    uint64_t entry_count;       /* of the ledger then */
     bool has_bank_closing;
     int64_t bank_closing_fen, ledger_closing_fen;
     struct audit_hash text_sha256;
@@ -178,7 +180,8 @@ struct audit_reconcile;
 /* Runs all passes. Statements in any order; those of other accounts have been refused by
  * audit_statements_join. `carry`: NULL in a first run. The arena holds texts while the run lasts.
  * All inputs outlive the result. MALFORMED: a
- * sum beyond the range of money, or a run before that reaches into this period. */
+ * sum beyond the range of money, or a run before that reaches into this period or is of another
+ * account. */
 enum audit_status audit_reconcile_run(struct audit_arena *arena, const struct audit_items *items,
                                       const struct audit_statement *statements,
                                       size_t statement_count, const struct audit_carry *carry,

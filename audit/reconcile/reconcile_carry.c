@@ -10,6 +10,7 @@
 struct audit_carry_memory {
     uint8_t *text;
     size_t size;
+    struct audit_buffer account;
 };
 
 struct reader {
@@ -25,8 +26,10 @@ audit_carry_free(struct audit_carry *carry)
 {
     if (carry == NULL)
         return;
-    if (carry->memory != NULL)
+    if (carry->memory != NULL) {
         free(carry->memory->text);
+        audit_buffer_free(&carry->memory->account);
+    }
     free(carry->memory);
     free(carry->entries);
     audit_statement_clear(&carry->rows);
@@ -253,6 +256,10 @@ read_line(struct reader *reader)
         carry->first_date = (uint32_t)next_number(reader, 99991231);
         carry->last_date = (uint32_t)next_number(reader, 99991231);
         reader->has_period = true;
+    } else if (is(word, "account")) {
+        audit_buffer_append(&carry->memory->account, next_text(reader));
+        carry->account = audit_buffer_bytes(&carry->memory->account);
+        return !carry->memory->account.failed;
     } else if (is(word, "entries")) {
         carry->entry_count = next_number(reader, UINT64_MAX);
         reader->has_entries = true;

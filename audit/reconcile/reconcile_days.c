@@ -1,5 +1,5 @@
-/* Business days: Monday to Friday, without the holidays that are given as data. A weekend's date
- * counts as the business day that follows. */
+/* Business days: Monday to Friday, without the holidays and with the worked weekends that are given
+ * as data. Any other date counts as the business day that follows. */
 #include "audit/reconcile/reconcile_internal.h"
 
 /* Of the Gregorian calendar, with years that begin in March. */
@@ -14,16 +14,16 @@ reconcile_day_number(uint32_t date)
     return days - 693901; /* 1900-01-01, counted like this */
 }
 
-/* Holidays on weekdays before the date. */
+/* How many of the dates, which ascend, are before the date. */
 static uint32_t
-holidays_before(const struct audit_reconcile_settings *settings, uint32_t date)
+count_before(const uint32_t *dates, size_t count, uint32_t date)
 {
-    size_t low = 0, high = settings->holiday_count;
+    size_t low = 0, high = count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
-        if (settings->holidays[middle] < date)
+        if (dates[middle] < date)
             low = middle + 1;
         else
             high = middle;
@@ -37,5 +37,7 @@ reconcile_business_day(const struct audit_reconcile_settings *settings, uint32_t
     const uint32_t days = reconcile_day_number(date); /* 1900-01-01 was a Monday */
     const uint32_t rest = days % 7;
 
-    return days / 7 * 5 + (rest < 5 ? rest : 5) - holidays_before(settings, date);
+    return days / 7 * 5 + (rest < 5 ? rest : 5) -
+           count_before(settings->holidays, settings->holiday_count, date) +
+           count_before(settings->workdays, settings->workday_count, date);
 }

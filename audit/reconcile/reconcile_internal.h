@@ -57,6 +57,7 @@ struct audit_reconcile {
     const struct audit_carry *carry;
     struct audit_reconcile_settings settings;
     uint32_t *holidays; /* those of the settings, ascending, weekdays only */
+    uint32_t *workdays; /* likewise, weekends only */
     struct reconcile_row *rows[AUDIT_SIDES];
     size_t count[AUDIT_SIDES];
     struct reconcile_source *sources; /* of the bank's rows */

@@ -60,6 +60,20 @@ count_rows(struct audit_reconcile *run, int64_t sums[AUDIT_SIDES])
     return fine;
 }
 
+/* Whether a balance of this run is more than a difference between two days: somebody states one,
+ * and what was open before is part of it. */
+static bool
+is_balance_known(const struct audit_reconcile *run)
+{
+    const struct audit_carry *carry = run->carry;
+    bool stated = run->settings.has_ledger_opening || (carry != NULL && carry->has_bank_closing);
+
+    for (size_t i = 0; i < run->statement_count && !stated; i++)
+        stated = run->ordered[i]->has_opening || run->ordered[i]->has_closing;
+    return stated && run->statement_count > 0 &&
+           (carry == NULL || carry->has_bank_closing || run->settings.has_ledger_opening);
+}
+
 /* What the two balances differ by. Pairs with the same amount on both sides move both alike. */
 static bool
 is_in_bridge(const struct audit_reconcile *run, int side, size_t row)
@@ -145,7 +159,7 @@ bridge(struct audit_reconcile *run)
     ledger = opening;
     if (run->settings.has_ledger_opening)
         ledger = run->settings.ledger_opening_fen;
-    else if (carry != NULL)
+    else if (carry != NULL && carry->has_bank_closing)
         ledger = carry->ledger_closing_fen;
     bridge->bank_fen = opening;
     if (__builtin_sub_overflow(ledger, run->items->recorded_fen, &bridge->ledger_fen) ||
@@ -162,7 +176,8 @@ bridge(struct audit_reconcile *run)
         !add(&bridge->adjusted_bank_fen, bridge->ledger_in) ||
         !take(&bridge->adjusted_bank_fen, bridge->ledger_out))
         return false;
-    check(run, AUDIT_IDENTITY_BRIDGE, bridge->adjusted_ledger_fen, bridge->adjusted_bank_fen);
+    if (is_balance_known(run))
+        check(run, AUDIT_IDENTITY_BRIDGE, bridge->adjusted_ledger_fen, bridge->adjusted_bank_fen);
     return true;
 }
 

@@ -4,7 +4,7 @@
  *
  *   mingzhang/v1 reconcile
  *   rules VERSION HASH              account TEXT            period FIRST LAST
- *   tree SIZE ROOT                  entries COUNT           days WINDOW GRACE FAR HOLIDAYS
+ *   tree SIZE ROOT                  entries COUNT           days WINDOW GRACE FAR HOLIDAYS WORKDAYS
  *   before HASH                     of the text of the run before
  *   statement HASH FORMAT FIRST LAST ROWS OPENING CLOSING FINDINGS              one each
  *   verdict NAME

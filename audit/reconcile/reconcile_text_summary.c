@@ -31,6 +31,7 @@ write_head(struct reconcile_writer *writer, const struct audit_reconcile *run)
     reconcile_put_number(writer, settings->grace);
     reconcile_put_number(writer, settings->far);
     reconcile_put_number(writer, settings->holiday_count);
+    reconcile_put_number(writer, settings->workday_count);
     reconcile_end_line(writer);
     reconcile_put_word(writer, "before");
     if (run->carry != NULL)
@@ -168,6 +169,7 @@ write_result(struct reconcile_writer *writer, const struct audit_reconcile *run)
     write_apart(writer, "relief", &run->items->relief);
     write_apart(writer, "other_instrument", &run->items->other_instrument);
     write_apart(writer, "other_account", &run->items->other_account);
+    write_apart(writer, "other_programme", &run->items->other_programme);
     write_apart(writer, "earlier", &run->items->earlier);
     write_apart(writer, "later", &run->items->later);
     write_counts(writer, result);
@@ -180,7 +182,8 @@ reconcile_write_summary(struct reconcile_writer *writer, const struct audit_reco
     write_statements(writer, run);
     write_result(writer, run);
     reconcile_put_word(writer, "balances");
-    reconcile_put_balance(writer, run->statement_count > 0, run->result.bridge.bank_fen);
+    reconcile_put_balance(writer, run->result.identities[AUDIT_IDENTITY_BRIDGE].stated,
+                          run->result.bridge.bank_fen);
     reconcile_put_yuan(writer, run->result.bridge.ledger_fen);
     reconcile_end_line(writer);
 }

@@ -134,6 +134,15 @@ business_days_are_counted_and_not_days(void **state)
     scene_run(&scene, told, 1, booked, 1);
     scene_says(&scene, says, sizeof says);
     assert_string_equal(says, "S-1 matched account | 1 matched account");
+    /* Both days of the weekend between are worked (调休), so they are six again; a weekday that is
+     * said to be worked changes nothing. */
+    static const uint32_t workdays[] = {20260412, 20260411, 20260412, 20260409,
+                                        20260404, 20260405, 20260410};
+    scene.settings.workdays = workdays;
+    scene.settings.workday_count = 7;
+    scene_run(&scene, told, 1, booked, 1);
+    scene_says(&scene, says, sizeof says);
+    assert_string_equal(says, "S-1 date_out_of_window suggested | 1 date_out_of_window suggested");
     scene_close(&scene);
 }
 
@@ -694,11 +703,76 @@ refunds_go_against_the_treasurys_list(void **state)
     scene_close(&scene);
 }
 
+static void
+another_offices_list_is_compared_like_a_bank(void **state)
+{
+    const struct told told[] = {
+        {.reference = "T-1", .fen = 40000, .date = 20260407, .programme = "REF", .voucher = "TK9"},
+        {.reference = "S-1", .fen = 500, .date = 20260407, .account = ACME, .name = "甲公司"},
+        {.reference = "S-2", .fen = 600, .date = 20260407, .account = ACME, .programme = "SUB2"},
+        {.reference = "R-1", .fen = 70000, .date = 20260407, .programme = "REL"}};
+    const struct booked booked[] = {{.fen = 40000, .date = 20260420, .end_to_end = "TK9"},
+                                    {.fen = 500, .date = 20260408, .name = "甲公司"},
+                                    {.fen = 600, .date = 20260408, .account = ACME}};
+    const struct audit_identity_check *identity;
+    struct scene scene;
+    char says[256];
+
+    (void)state;
+    scene_open(&scene);
+    scene.items_settings.against = AUDIT_AGAINST_LIST;
+    scene_run(&scene, told, 4, booked, 3);
+    scene_says(&scene, says, sizeof says);
+    assert_string_equal(says, "T-1 matched number, S-1 matched name, S-2 matched account | "
+                              "1 matched number, 2 matched name, 3 matched account");
+    assert_int_equal(scene.items->relief.fen, 70000);
+    scene.items_settings.programme = audit_text("SUB2");
+    scene_run(&scene, told, 4, booked, 3);
+    scene_says(&scene, says, sizeof says);
+    assert_string_equal(
+        says, "S-2 matched account | 1 bank_only none, 2 bank_only none, 3 matched account");
+    assert_int_equal(scene.items->other_programme.fen, 40500);
+    assert_int_equal(scene.items->relief.fen, 70000);
+    identity = &audit_reconcile_result(scene.run)->identities[AUDIT_IDENTITY_BRIDGE];
+    assert_true(identity->stated && identity->holds);
+    scene_close(&scene);
+}
+
+static void
+without_any_balance_there_is_no_bridge(void **state)
+{
+    const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
+    const struct booked booked[] = {BOOK(50000, 20260408, ACME, "甲公司", "奖补")};
+    struct scene scene;
+    struct audit_reconcile *run = NULL;
+    struct audit_error err = {0};
+
+    (void)state;
+    scene_open(&scene);
+    scene_run(&scene, told, 1, booked, 1);
+    scene.statements[0].has_opening = scene.statements[0].has_closing = false;
+    assert_audit(audit_reconcile_run(scene.arena, scene.items, scene.statements, 1, NULL,
+                                     &scene.settings, &run, &err),
+                 AUDIT_OK, &err);
+    assert_false(audit_reconcile_result(run)->identities[AUDIT_IDENTITY_BRIDGE].stated);
+    assert_int_equal(audit_reconcile_result(run)->verdict, AUDIT_BALANCED);
+    audit_reconcile_free(run);
+    scene.settings.has_ledger_opening = true; /* The unit knows its own. */
+    assert_audit(audit_reconcile_run(scene.arena, scene.items, scene.statements, 1, NULL,
+                                     &scene.settings, &run, &err),
+                 AUDIT_OK, &err);
+    assert_true(audit_reconcile_result(run)->identities[AUDIT_IDENTITY_BRIDGE].stated);
+    audit_reconcile_free(run);
+    scene_close(&scene);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_that_agrees_is_matched),
+        cmocka_unit_test(another_offices_list_is_compared_like_a_bank),
+        cmocka_unit_test(without_any_balance_there_is_no_bridge),
         cmocka_unit_test(what_differs_is_named),
         cmocka_unit_test(business_days_are_counted_and_not_days),
         cmocka_unit_test(more_of_one_side_than_of_the_other_are_duplicates),

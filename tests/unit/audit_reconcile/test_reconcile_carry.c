@@ -270,6 +270,13 @@ periods_do_not_overlap(void **state)
                  AUDIT_MALFORMED, &err);
     assert_audit_message(&err, AUDIT_MESSAGE_RECONCILE_PERIOD_OVERLAPS);
     assert_null(run);
+    next.settings.first_date = 20260501;
+    next.settings.account = audit_text("9999000000000000025");
+    assert_audit(audit_reconcile_run(scene.words, scene.items, scene.statements, 1, next.carry,
+                                     &next.settings, &run, &err),
+                 AUDIT_MALFORMED, &err);
+    assert_audit_message(&err, AUDIT_MESSAGE_RECONCILE_CARRY_ACCOUNT);
+    assert_null(run);
     scene_close(&scene);
     scene_close(&next);
 }
