@@ -47,8 +47,11 @@ renderer_of(enum audit_format format)
         return &audit_renderer_text;
     case AUDIT_FORMAT_CSV:
     case AUDIT_FORMAT_CSV_GB18030:
+        return &audit_renderer_csv;
     case AUDIT_FORMAT_JSON:
+        return &audit_renderer_json;
     case AUDIT_FORMAT_XLSX:
+        return &audit_renderer_xlsx;
     case AUDIT_FORMAT_HTML:
     case AUDIT_FORMAT_PDF:
     case AUDIT_FORMAT_END:

@@ -171,8 +171,18 @@ recipe_find(struct audit_bytes bytes, struct audit_recipe *out, struct audit_err
     return AUDIT_OK;
 }
 
+/* Only a workbook is packed: in all others the line stands as it is. */
 enum audit_status
 audit_report_recipe(struct audit_bytes file, struct audit_recipe *out, struct audit_error *err)
 {
-    return recipe_find(file, out, err);
+    struct audit_buffer properties = {0};
+    enum audit_status status;
+
+    if (file.size < 4 || memcmp(file.data, "PK\3\4", 4) != 0)
+        return recipe_find(file, out, err);
+    status = audit_recipe_unzip(file, &properties, err);
+    if (status == AUDIT_OK)
+        status = recipe_find(audit_buffer_bytes(&properties), out, err);
+    audit_buffer_free(&properties);
+    return status;
 }
