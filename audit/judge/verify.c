@@ -7,39 +7,6 @@
 
 #include "audit/judge/verify_internal.h"
 
-const char *
-audit_check_name(enum audit_check check)
-{
-    static const char *const names[AUDIT_CHECK_COUNT] = {
-        [AUDIT_CHECK_FILES] = "files",         [AUDIT_CHECK_CHECKPOINT] = "checkpoint",
-        [AUDIT_CHECK_WITNESSES] = "witnesses", [AUDIT_CHECK_GENESIS] = "genesis",
-        [AUDIT_CHECK_TREE] = "tree",           [AUDIT_CHECK_CHAIN] = "chain",
-        [AUDIT_CHECK_FORM] = "form",           [AUDIT_CHECK_ENTRIES] = "entries",
-        [AUDIT_CHECK_HINTS] = "hints",         [AUDIT_CHECK_SIGNATURES] = "signatures",
-        [AUDIT_CHECK_RULES] = "rules",         [AUDIT_CHECK_CLOSINGS] = "closings",
-        [AUDIT_CHECK_HISTORY] = "history",     [AUDIT_CHECK_HELD] = "held",
-        [AUDIT_CHECK_PRIVATE] = "private",
-    };
-    return names[check];
-}
-
-const char *
-audit_damage_name(enum audit_damage damage)
-{
-    static const char *const names[AUDIT_DAMAGE_COUNT] = {
-        [AUDIT_CHANGED] = "changed",
-        [AUDIT_INSERTED] = "inserted",
-        [AUDIT_MISSING] = "missing",
-        [AUDIT_REORDERED] = "reordered",
-        [AUDIT_SIGNATURE_BAD] = "signature",
-        [AUDIT_RULE_BROKEN] = "rule",
-        [AUDIT_TOTAL_WRONG] = "total",
-        [AUDIT_ROLLED_BACK] = "rollback",
-        [AUDIT_FORKED] = "fork",
-    };
-    return names[damage];
-}
-
 size_t
 verify_records_in(uint64_t bundle, uint64_t count)
 {

@@ -27,6 +27,8 @@ enum audit_check {
     AUDIT_CHECK_COUNT
 };
 const char *audit_check_name(enum audit_check check); /* "files" */
+/* For people: 创世哈希. Static storage, as all names. */
+const char *audit_check_word(enum audit_check check, enum audit_language language);
 
 enum audit_damage {
     AUDIT_CHANGED,
@@ -41,6 +43,7 @@ enum audit_damage {
     AUDIT_DAMAGE_COUNT
 };
 const char *audit_damage_name(enum audit_damage damage); /* "changed" */
+const char *audit_damage_word(enum audit_damage damage, enum audit_language language);
 
 struct audit_finding {
     enum audit_check check;

@@ -36,12 +36,17 @@ status_of(enum audit_status status)
     return LEDGER_IO;
 }
 
+enum audit_language
+input_language(const struct command_context *context)
+{
+    return context->output.language == LEDGER_LANGUAGE_ZH ? AUDIT_ZH : AUDIT_EN;
+}
+
 void
 input_sentence(const struct command_context *context, const struct audit_error *err,
                char text[static AUDIT_ERROR_TEXT_SIZE])
 {
-    audit_error_text(err, context->output.language == LEDGER_LANGUAGE_ZH ? AUDIT_ZH : AUDIT_EN,
-                     text);
+    audit_error_text(err, input_language(context), text);
 }
 
 enum ledger_status

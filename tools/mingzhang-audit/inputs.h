@@ -27,7 +27,9 @@
 enum ledger_status input_tell(struct command_context *context, enum audit_status status,
                               const struct audit_error *err);
 
-/* The sentence of an error in the context's language. */
+/* The context's language as the auditor's library names it. */
+enum audit_language input_language(const struct command_context *context);
+/* The sentence of an error in it. */
 void input_sentence(const struct command_context *context, const struct audit_error *err,
                     char text[static AUDIT_ERROR_TEXT_SIZE]);
 

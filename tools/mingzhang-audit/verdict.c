@@ -8,36 +8,6 @@
 
 enum { SHOWN_MAX = 50 }; /* findings on a terminal; --json has all that were kept */
 
-static const struct language_text check_words[AUDIT_CHECK_COUNT] = {
-    [AUDIT_CHECK_FILES] = {"文件齐全，没有多余", "all files are there, and no others"},
-    [AUDIT_CHECK_CHECKPOINT] = {"检查点由账本密钥签名", "the checkpoint is signed by the ledger"},
-    [AUDIT_CHECK_WITNESSES] = {"见证人联签", "cosignatures of witnesses"},
-    [AUDIT_CHECK_GENESIS] = {"创世哈希", "the genesis hash"},
-    [AUDIT_CHECK_TREE] = {"哈希树的每个哈希", "every hash of the tree"},
-    [AUDIT_CHECK_CHAIN] = {"每张审签单接续前一张", "each voucher follows the one before"},
-    [AUDIT_CHECK_FORM] = {"字节合乎规范", "bytes are canonical"},
-    [AUDIT_CHECK_ENTRIES] = {"明细与所签审签单一致", "entries are those that were signed"},
-    [AUDIT_CHECK_HINTS] = {"提示哈希", "hints"},
-    [AUDIT_CHECK_SIGNATURES] = {"每个人的签名", "every person's signature"},
-    [AUDIT_CHECK_RULES] = {"十七条规则", "the seventeen rules"},
-    [AUDIT_CHECK_CLOSINGS] = {"每月结账的合计与根", "totals and roots of each closing"},
-    [AUDIT_CHECK_HISTORY] = {"较早的检查点", "earlier checkpoints"},
-    [AUDIT_CHECK_HELD] = {"与手里的检查点相符", "agreement with a checkpoint from elsewhere"},
-    [AUDIT_CHECK_PRIVATE] = {"私密内容与承诺", "private bytes and their commitments"},
-};
-
-static const struct language_text damage_words[AUDIT_DAMAGE_COUNT] = {
-    [AUDIT_CHANGED] = {"改动", "changed"},
-    [AUDIT_INSERTED] = {"多出", "inserted"},
-    [AUDIT_MISSING] = {"缺失", "missing"},
-    [AUDIT_REORDERED] = {"移位", "reordered"},
-    [AUDIT_SIGNATURE_BAD] = {"签名", "signature"},
-    [AUDIT_RULE_BROKEN] = {"违规", "rule"},
-    [AUDIT_TOTAL_WRONG] = {"合计", "total"},
-    [AUDIT_ROLLED_BACK] = {"回退", "rollback"},
-    [AUDIT_FORKED] = {"分叉", "fork"},
-};
-
 uint64_t
 verdict_rate(const struct audit_verification *report)
 {
@@ -126,7 +96,7 @@ print_checks(struct command_context *context, const struct audit_verification *r
         else if (report->checked[check] == 0)
             result = (struct language_text){"未检查", "not checked"};
         output_table_text(table, audit_check_name(check));
-        output_table_text(table, language_pick(language, check_words[check]));
+        output_table_text(table, audit_check_word(check, input_language(context)));
         output_table_count(table, report->checked[check]);
         output_table_text(table, language_pick(language, result));
     }
@@ -147,7 +117,7 @@ print_findings(struct command_context *context, const struct audit_verification 
         char name[AUDIT_MESSAGE_NAME_SIZE];
         input_sentence(context, &finding->what, text);
         audit_message_name(finding->what.message, name);
-        const char *damage = language_pick(language, damage_words[finding->damage]);
+        const char *damage = audit_damage_word(finding->damage, input_language(context));
         (void)fprintf(stream, "  [%s] %s", damage, text);
         if (finding->rule != 0)
             (void)fprintf(stream, " [%s]", audit_rule_name(finding->rule));
