@@ -222,26 +222,28 @@ run_passes(struct audit_reconcile *run)
     }
 }
 
+static bool
+goes_with_its_target(const struct audit_kept_item *item)
+{
+    return item->kind == AUDIT_ITEM_REVERSAL && item->of != AUDIT_NO_ITEM;
+}
+
 /* What no pass consumed, and reversals, which go with what they take back. */
 static void
 classify_rest(struct audit_reconcile *run)
 {
-    for (int side = 0; side < AUDIT_SIDES; side++)
-        for (size_t i = 0; i < run->count[side]; i++) {
-            struct reconcile_row *row = &run->rows[side][i];
-            const struct audit_kept_item *item = &run->items->items[side == LEDGER ? i : 0];
-
-            if (row->classification != 0 ||
-                (side == LEDGER && item->kind == AUDIT_ITEM_REVERSAL && item->of != AUDIT_NO_ITEM))
-                continue;
-            row->classification =
-                (uint8_t)(side == BANK ? AUDIT_CLASS_BANK_ONLY : AUDIT_CLASS_LEDGER_ONLY);
-        }
+    for (size_t i = 0; i < run->count[BANK]; i++)
+        if (run->rows[BANK][i].classification == 0)
+            run->rows[BANK][i].classification = AUDIT_CLASS_BANK_ONLY;
+    for (size_t i = 0; i < run->count[LEDGER]; i++)
+        if (run->rows[LEDGER][i].classification == 0 &&
+            !goes_with_its_target(&run->items->items[i]))
+            run->rows[LEDGER][i].classification = AUDIT_CLASS_LEDGER_ONLY;
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
         const struct audit_kept_item *item = &run->items->items[i];
         const struct reconcile_row *target;
 
-        if (item->kind != AUDIT_ITEM_REVERSAL || item->of == AUDIT_NO_ITEM)
+        if (!goes_with_its_target(item))
             continue;
         target = &run->rows[LEDGER][item->of];
         reconcile_group_add(run, target->group, LEDGER, (uint32_t)i);

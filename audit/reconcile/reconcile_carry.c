@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/reconcile/cell.h"
 #include "audit/reconcile/reconcile.h"
 #include "audit/reconcile/statement_internal.h"
 
@@ -72,6 +73,17 @@ next_number(struct reader *reader, uint64_t max)
     if (!audit_decimal_read(next_word(reader), max, &number))
         reader->wrong = true;
     return number;
+}
+
+/* A day of the calendar: business days are counted from it. */
+static uint32_t
+next_date(struct reader *reader)
+{
+    const uint32_t date = (uint32_t)next_number(reader, 99991231);
+
+    if (date < 19000101 || audit_days_date(audit_date_days(date)) != date)
+        reader->wrong = true;
+    return date;
 }
 
 /* "-12.30" */
@@ -217,9 +229,11 @@ read_open_row(struct reader *reader)
 
     row.line = next_number(reader, UINT32_MAX);
     ordinal = (uint32_t)next_number(reader, UINT32_MAX);
-    row.date = (uint32_t)next_number(reader, 99991231);
+    row.date = next_date(reader);
     row.out = is(next_word(reader), "out");
     row.amount_fen = next_yuan(reader);
+    if (row.amount_fen <= 0)
+        reader->wrong = true; /* Which way it went stands before it. */
     row.reversal = is(next_word(reader), "reversal");
     row.reference = next_text(reader);
     row.end_to_end = next_text(reader);
@@ -253,8 +267,8 @@ read_line(struct reader *reader)
     const struct audit_bytes word = next_word(reader);
 
     if (is(word, "period")) {
-        carry->first_date = (uint32_t)next_number(reader, 99991231);
-        carry->last_date = (uint32_t)next_number(reader, 99991231);
+        carry->first_date = next_date(reader);
+        carry->last_date = next_date(reader);
         reader->has_period = true;
     } else if (is(word, "account")) {
         audit_buffer_append(&carry->memory->account, next_text(reader));

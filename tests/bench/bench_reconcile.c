@@ -7,7 +7,7 @@
  *          a third with the name; one payment in a hundred is missing on either side
  *   alike  one amount, account and day: what would cost a careless engine the square
  *   same   alike, and no text tells two rows apart
- *   sums   one payee, and no six of his amounts add up to one row of the bank */
+ *   sums   24 payments a payee, and no six of them add up to one row of the bank */
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>

@@ -8,6 +8,8 @@
 #include "audit/reconcile/bank_rules.h"
 #include "tools/common/sheet.h"
 
+enum { PARTS = 24 }; /* as many as a search for sums looks at */
+
 /* --- payments --- */
 
 static int64_t
@@ -17,9 +19,8 @@ fen_of(enum bench_kind kind, uint64_t i)
         return (int64_t)(100 + i * 69621 % 100000007);
     if (kind != BENCH_SUMS)
         return 5000000;
-    /* Odd numbers close to each other on the ledger's side; the bank's are sums of six of them, and
-     * one fen more: no six ever are one. */
-    return (int64_t)(1000001 + i * 7919 % 99991 * 2);
+    /* Even, and the bank's are odd: what no search can know before it looked. */
+    return (int64_t)(1000000 + i * 7919 % 49999 * 2);
 }
 
 struct bench_payment
@@ -27,10 +28,13 @@ bench_payment(enum bench_kind kind, uint64_t i, uint64_t count)
 {
     const bool mixed = kind == BENCH_MIXED;
     struct bench_payment payment = {
-        .payee = mixed ? i * 48271 % (count / 4 + 1) : 0,
+        .payee = mixed                ? i * 48271 % (count / 4 + 1)
+                 : kind == BENCH_SUMS ? i / PARTS
+                                      : 0,
         .fen = fen_of(kind, i),
-        .date = kind == BENCH_ALIKE || kind == BENCH_SAME ? 20260415
-                                                          : (uint32_t)(20260401 + i * 27 / count),
+        .date = kind == BENCH_ALIKE || kind == BENCH_SAME
+                    ? 20260415
+                    : (uint32_t)(20260401 + i / PARTS * PARTS * 27 / count),
         .in_ledger = kind == BENCH_SUMS || i % 100 != 7,
         .in_bank = kind == BENCH_SUMS ? i % 6 == 0 : !mixed || i % 100 != 13,
         .says_account = !mixed || i % 3 != 2,

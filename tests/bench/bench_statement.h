@@ -9,7 +9,7 @@ enum bench_kind {
     BENCH_MIXED, /* as banks write them; one payment in a hundred is missing on either side */
     BENCH_ALIKE, /* one amount, account and day; the bank has one in a hundred too many */
     BENCH_SAME,  /* alike, and every text of a row is the same as in all others */
-    BENCH_SUMS,  /* one payee whose amounts are near each other and never add up */
+    BENCH_SUMS,  /* payees with as many amounts as are searched for sums, and none adds up */
     BENCH_KINDS
 };
 enum bench_format { BENCH_CSV, BENCH_CAMT, BENCH_FORMATS };

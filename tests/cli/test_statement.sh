@@ -52,6 +52,36 @@ ok audit statement "$bank/icbc-personal.csv" --lang zh
 expect_out '444,512.61'
 expect_out '均无问题'
 
+# ---- what banks do to their lists stands in those files, or they would prove nothing
+cat >traps.py <<'END'
+import sys
+def text(name):
+    data = open("%s/%s.csv" % (sys.argv[1], name), "rb").read()
+    try:
+        return data.decode("utf-8"), "utf-8", data
+    except UnicodeDecodeError:
+        return data.decode("gb18030"), "gb18030", data
+rows = lambda t: [line.split(",") for line in t.splitlines()]
+icbc, of, _ = text("icbc-corporate")
+assert of == "gb18030" and "\r\n" in icbc and icbc.startswith("[HISTORYDETAIL]\r\n")
+assert any(row[4] == "" and row[5] for row in rows(icbc)[2:]) and any(row[4] and row[5] == "" for row in rows(icbc)[2:])
+own, of, _ = text("icbc-personal")
+assert of == "gb18030" and '\t"' in own and "卡号" in own and "人民币合计" in own and '"-' in own and ',"5' in own.replace(' ', '')
+assert any(line.endswith(",") for line in own.splitlines())
+ccb, of, _ = text("ccb-corporate")
+assert "借方发生额（支取）" in ccb and all("0" in (row[3], row[4]) for row in rows(ccb)[1:]) and of == "gb18030"
+assert rows(ccb)[1][2] > rows(ccb)[-1][2] # newest first
+own, of, data = text("ccb-personal")
+assert data.startswith(b"\xef\xbb\xbf") and "余额" not in own and "交易时间" in own
+abc, of, _ = text("abc-personal")
+assert "日 志 号" in abc and ",+" in abc and "--" in abc and len({len(row) for row in rows(abc)}) > 1
+abc, of, _ = text("abc-corporate")
+assert of == "gb18030" and "交易用途" in abc and ",--," in abc and "￥" in abc
+cmbc, of, _ = text("cmbc-corporate")
+assert "账户名称," in cmbc and "账号,'" in cmbc and '=""' in cmbc and "第2页" in cmbc
+END
+python3 traps.py "$bank" || fail "a golden list lacks what its bank does"
+
 # ---- one behind the other, in whatever order they are given
 ok audit statement "$bank/icbc-corporate-03.csv" "$bank/icbc-corporate.csv" "$bank/icbc-corporate-02.csv" --json
 json '[s["first_date"][:7] for s in d["statements"]] == ["2023-01", "2023-02", "2023-03"]'
@@ -80,6 +110,12 @@ refuses rows-unknown '本行特约条款' "$bank/bad/footer-unknown.csv"
 refuses rows-long '第 5 行' "$bank/bad/row-long.csv"
 refuses rows-no-heading '--rules' "$bank/bad/heading-none.csv"
 refuses sheet-is-xls 'old.xls' "$bank/bad/old.xls"
+books=$LEDGER_TEST_DATA/xlsx/bad
+refuses sheet-macro 'macro.xlsx' "$books/macro.xlsx"
+refuses sheet-macro 'macro-sheet.xlsx' "$books/macro-sheet.xlsx"
+refuses sheet-zip-bomb 'ratio.xlsx' "$books/ratio.xlsx"
+refuses sheet-zip-bomb 'size.xlsx' "$books/size.xlsx"
+refuses sheet-encrypted 'password.xlsx' "$books/password.xlsx"
 refuses camt-cut '截断' "$bank/bad/cut-off.xml"
 refuses camt-currency 'USD' "$bank/bad/other-currency.xml"
 refuses camt-decimals 'Amt' "$bank/bad/five-decimals.xml"
@@ -131,3 +167,8 @@ for file in utf-16.csv book.xlsx; do
     python3 compare.py out "$line" || fail "$file is not what was put into it"
 done
 expect_err 'sheet: 明细'
+# A formula says what a program once made of it: no amount.
+sed 's|^main = |rows = rows.replace("<c t=\\"inlineStr\\"><is><t>0</t></is></c>", "<c><f>1-1</f><v>0</v></c>", 1)\n&|; s|book.xlsx|formula.xlsx|' \
+    save.py >formula.py
+python3 formula.py "$bank/ccb-corporate.csv"
+refuses sheet-cell-formula 'formula.xlsx' formula.xlsx

@@ -249,6 +249,77 @@ a_result_that_was_changed_is_not_carried_on(void **state)
     scene_close(&scene);
 }
 
+/* Lines with their hash behind them, as whoever can write the file could make them. */
+static struct audit_buffer
+sealed(const char *lines)
+{
+    struct audit_buffer text = {0};
+    const struct audit_hash hash = audit_sha256(audit_text(lines));
+
+    audit_buffer_text(&text, lines);
+    audit_buffer_text(&text, "sha256 ");
+    audit_buffer_hex(&text, (struct audit_bytes){hash.bytes, sizeof hash.bytes});
+    audit_buffer_text(&text, "\n");
+    return text;
+}
+
+static void
+a_line_that_no_run_writes_is_named(void **state)
+{
+#define BEFORE "mingzhang/v1 reconcile\nperiod 20260401 20260430\nentries 3\nbalances - 1.00\n"
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+#define OPEN(line, date, fen)                                                                      \
+    "open bank " ZEROS " new bank_only none 0 0 " ZEROS " " line " 0 " date " out " fen            \
+    " - - - - - - - -\n"
+    static const struct {
+        const char *lines;
+        enum audit_status status;
+    } cases[] = {
+        {BEFORE OPEN("1", "20260405", "1.00"), AUDIT_OK},
+        {BEFORE OPEN("4294967295", "20260405", "1.00"), AUDIT_OK},
+        {BEFORE OPEN("4294967296", "20260405", "1.00"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260231", "1.00"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "18991231", "1.00"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260405", "-1.00"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260405", "0.00"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260405", "1.0"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260405", "92233720368547758.00"), AUDIT_MALFORMED},
+        {"mingzhang/v1 reconcile\nperiod 20260401 20260431\nentries 3\nbalances - 1.00\n",
+         AUDIT_MALFORMED},
+        {"mingzhang/v1 reconcile\nentries 3\nbalances - 1.00\n", AUDIT_MALFORMED},
+        {"mingzhang/v2 reconcile\n", AUDIT_NEWER},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct audit_buffer text = sealed(cases[i].lines);
+        struct audit_carry *carry = NULL;
+        struct audit_error err = {0};
+
+        assert_audit(audit_carry_read(audit_buffer_bytes(&text), &carry, &err), cases[i].status,
+                     &err);
+        if (cases[i].status == AUDIT_MALFORMED)
+            assert_audit_message(&err, AUDIT_MESSAGE_RECONCILE_CARRY_LINE);
+        audit_carry_free(carry);
+        audit_buffer_free(&text);
+    }
+}
+
+static void
+a_month_without_an_entry_is_a_run(void **state)
+{
+    const struct booked booked[] = {{.fen = 60000, .date = 20260408, .account = ACME}};
+    struct scene scene;
+
+    (void)state;
+    scene_open(&scene);
+    scene_run(&scene, NULL, 0, booked, 1);
+    assert_int_equal(result_of(&scene)->classes[AUDIT_CLASS_BANK_ONLY].count[AUDIT_SIDE_BANK], 1);
+    scene_run(&scene, NULL, 0, NULL, 0);
+    assert_int_equal(audit_reconcile_count(scene.run, AUDIT_SIDE_BANK), 0);
+    scene_close(&scene);
+}
+
 static void
 periods_do_not_overlap(void **state)
 {
@@ -322,6 +393,8 @@ main(void)
         cmocka_unit_test(the_bridge_has_two_sides),
         cmocka_unit_test(what_was_open_is_looked_at_again),
         cmocka_unit_test(a_result_that_was_changed_is_not_carried_on),
+        cmocka_unit_test(a_line_that_no_run_writes_is_named),
+        cmocka_unit_test(a_month_without_an_entry_is_a_run),
         cmocka_unit_test(periods_do_not_overlap),
         cmocka_unit_test(what_a_verified_ledger_cannot_hold_is_refused),
     };
