@@ -4,7 +4,7 @@
  * verifier says HOLDS.
  *
  * Rows stand in the order of the ledger and name each other by their place. Texts live as long as
- * the book; equal texts of programmes, banks and payees stand once. About 300 bytes a disbursement.
+ * the book; equal texts of programmes, banks and payees stand once. About 450 bytes a disbursement.
  */
 #ifndef AUDIT_EXAMINE_BOOK_H
 #define AUDIT_EXAMINE_BOOK_H
@@ -57,7 +57,7 @@ struct audit_book_disbursement {
     uint32_t next_of_payee;         /* AUDIT_NO_ROW: the last */
     uint32_t first_adjustment;      /* AUDIT_NO_ROW: none; see next_of_target */
     uint32_t first_settlement;      /* likewise */
-    uint32_t replaces, replaced_by; /* disbursements */
+    uint32_t replaces, replaced_by; /* disbursements; the newest of those that do */
     uint32_t source_row;
     struct audit_bytes reference, claim, payment_voucher, document, memo, reason, name; /* of the
                                         payee, as this entry has it */

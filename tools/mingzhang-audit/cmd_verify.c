@@ -5,16 +5,8 @@
 static const struct command_option options[] = {
     INPUT_POLICY_OPTION,
     INPUT_GENESIS_OPTION,
-    {.name = "held",
-     .value = "CHECKPOINT",
-     .kind = COMMAND_VALUE,
-     .help = {"从别处得到的检查点：证明完整到它为止",
-              "a checkpoint from elsewhere: proves completeness up to it"}},
-    {.name = "pin",
-     .value = "DIR",
-     .kind = COMMAND_VALUE,
-     .help = {"上次核验留下的固定点（pin 命令），证明与它一致",
-              "what the command pin kept last time: proves consistency with it"}},
+    INPUT_HELD_OPTION,
+    INPUT_PIN_OPTION,
     {.name = "since",
      .value = "CHECKPOINT",
      .kind = COMMAND_VALUE,
@@ -22,10 +14,7 @@ static const struct command_option options[] = {
          {"只检查这个检查点之后的记录；与 --pin 的状态相符时，规则照常全部判断",
           "examine only what came after this checkpoint; where it is that of --pin, all rules are "
           "judged"}},
-    {.name = "threads",
-     .value = "N",
-     .kind = COMMAND_VALUE,
-     .help = {"线程数（默认：处理器个数）", "threads (default: as many as processors)"}},
+    INPUT_THREADS_OPTION,
     {0}};
 
 static enum ledger_status

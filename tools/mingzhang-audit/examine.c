@@ -5,19 +5,22 @@
 #include "tools/common/progress.h"
 #include "tools/mingzhang-audit/verdict.h"
 
+/* What is to be done: verify, pin, or read along. */
+enum purpose { TO_VERIFY, TO_PIN, TO_READ };
+
 static enum ledger_status
-open_pin(struct command_context *context, bool writable, struct examination *out)
+open_pin(struct command_context *context, enum purpose purpose, struct examination *out)
 {
     struct audit_error err = {0};
     const char *path = command_text(context, "pin");
     if (path == NULL)
         return LEDGER_OK;
-    enum audit_status status = audit_pin_open(path, writable, &out->pin_directory, &err);
+    enum audit_status status = audit_pin_open(path, purpose == TO_PIN, &out->pin_directory, &err);
     if (status == AUDIT_OK) {
-        bool with_state = out->since || writable;
+        bool with_state = out->since || purpose == TO_PIN;
         status = audit_pin_read(out->pin_directory, with_state, &out->pin, &err);
         out->has_pin = status == AUDIT_OK;
-        if (status == AUDIT_NOT_FOUND && writable)
+        if (status == AUDIT_NOT_FOUND && purpose == TO_PIN)
             status = AUDIT_OK; /* The first pin. */
     }
     return input_tell(context, status, &err);
@@ -25,13 +28,11 @@ open_pin(struct command_context *context, bool writable, struct examination *out
 
 /* Which checkpoint is held: the one given, else the pin's. */
 static enum ledger_status
-open_held(struct command_context *context, bool writable, struct examination *out)
+open_held(struct command_context *context, enum purpose purpose, struct examination *out)
 {
-    const char *path = NULL;
-    if (!writable) {
-        const char *since = command_text(context, "since");
-        path = since != NULL ? since : command_text(context, "held");
-    }
+    const char *path = out->since ? command_text(context, "since") : NULL;
+    if (path == NULL && purpose != TO_PIN)
+        path = command_text(context, "held");
     if (path != NULL) {
         out->has_held = true;
         return input_checkpoint(context, path, &out->held_bytes, &out->held);
@@ -52,7 +53,7 @@ tell_full(struct command_context *context, const struct audit_error *why)
 }
 
 static enum ledger_status
-open_state(struct command_context *context, bool writable, struct examination *out)
+open_state(struct command_context *context, enum purpose purpose, struct examination *out)
 {
     struct audit_error err = {0};
     enum audit_status status = AUDIT_OK;
@@ -63,7 +64,7 @@ open_state(struct command_context *context, bool writable, struct examination *o
         out->since = false;
     }
     bool fits = is_pinned && out->pin.state != NULL;
-    if (fits && !(writable && command_has(context, "full"))) {
+    if (fits && !(purpose == TO_PIN && command_has(context, "full"))) {
         out->state = out->pin.state;
         out->pin.state = NULL;
     } else if (!out->since) {
@@ -72,20 +73,19 @@ open_state(struct command_context *context, bool writable, struct examination *o
     return input_tell(context, status, &err);
 }
 
-enum ledger_status
-examination_open(struct command_context *context, bool writable, struct examination *out,
-                 struct ledger_error *err)
+static enum ledger_status
+open_for(struct command_context *context, enum purpose purpose, int writable,
+         struct examination *out)
 {
     struct audit_error why = {0};
     enum ledger_status status;
-    (void)err;
     *out = (struct examination){.pin_directory = -1};
-    out->since = !writable && command_has(context, "since");
+    out->since = purpose == TO_VERIFY && command_has(context, "since");
     if ((status = input_policy(context, &out->trust)) != LEDGER_OK ||
         (status = input_genesis(context, &out->genesis, &out->has_genesis)) != LEDGER_OK ||
-        (status = open_pin(context, writable, out)) != LEDGER_OK ||
-        (status = open_held(context, writable, out)) != LEDGER_OK ||
-        (status = open_state(context, writable, out)) != LEDGER_OK)
+        (status = open_pin(context, purpose, out)) != LEDGER_OK ||
+        (status = open_held(context, purpose, out)) != LEDGER_OK ||
+        (status = open_state(context, purpose, out)) != LEDGER_OK)
         return status;
     if (!out->has_genesis && out->has_pin) {
         out->genesis = out->pin.genesis;
@@ -96,11 +96,27 @@ examination_open(struct command_context *context, bool writable, struct examinat
         struct audit_sandbox allowed = {
             .evidence = audit_evidence_directory(out->evidence),
             .evidence_2 = -1,
-            .writable = writable ? out->pin_directory : -1,
+            .writable = purpose == TO_PIN ? out->pin_directory : writable,
         };
         opened = audit_sandbox_enter(&allowed, &out->sandbox, &why);
     }
     return input_tell(context, opened, &why);
+}
+
+enum ledger_status
+examination_open(struct command_context *context, bool writable, struct examination *out,
+                 struct ledger_error *err)
+{
+    (void)err;
+    return open_for(context, writable ? TO_PIN : TO_VERIFY, /* writable= */ -1, out);
+}
+
+enum ledger_status
+examination_open_to_read(struct command_context *context, int writable, struct examination *out,
+                         struct ledger_error *err)
+{
+    (void)err;
+    return open_for(context, TO_READ, writable, out);
 }
 
 enum ledger_status
@@ -122,6 +138,8 @@ examination_run(struct command_context *context, struct examination *examination
         .since_state = examination->state,
         .only_since = examination->since,
         .threads = (unsigned)threads,
+        .voucher = examination->book != NULL ? audit_book_voucher : NULL,
+        .voucher_context = examination->book,
         .progress = progress_report,
         .progress_context = &progress,
     };
@@ -145,10 +163,35 @@ examination_print(struct command_context *context, struct examination *examinati
     return verdict_print(context, &verdict, err);
 }
 
+enum ledger_status
+examination_read(struct command_context *context, struct examination *examination,
+                 const struct audit_book **out, struct ledger_error *err)
+{
+    struct audit_error why = {0};
+    audit_book_private_fn *find = NULL;
+    enum audit_status begun =
+        audit_private_rows_read(examination->evidence, &examination->private_rows, &why);
+    if (begun == AUDIT_OK && audit_private_rows_count(examination->private_rows) > 0)
+        find = audit_private_shown;
+    if (begun == AUDIT_OK)
+        begun = audit_book_new(/* size= */ 0, find, examination->private_rows, &examination->book,
+                               &why);
+    enum ledger_status status = input_tell(context, begun, &why);
+    if (status == LEDGER_OK)
+        status = examination_run(context, examination, err);
+    if (status == LEDGER_OK && examination->report.verdict != AUDIT_HOLDS)
+        return examination_print(context, examination, err);
+    if (status == LEDGER_OK)
+        *out = examination->book;
+    return status;
+}
+
 void
 examination_close(struct examination *examination)
 {
     audit_verification_free(&examination->report);
+    audit_book_free(examination->book);
+    audit_private_rows_free(examination->private_rows);
     audit_evidence_close(examination->evidence);
     audit_arena_close(examination->state);
     audit_pin_free(&examination->pin);

@@ -23,6 +23,28 @@
         }                                                                                          \
     }
 
+#define INPUT_HELD_OPTION                                                                          \
+    {                                                                                              \
+        .name = "held", .value = "CHECKPOINT", .kind = COMMAND_VALUE, .help = {                    \
+            "从别处得到的检查点：证明完整到它为止",                                                \
+            "a checkpoint from elsewhere: proves completeness up to it"                            \
+        }                                                                                          \
+    }
+#define INPUT_PIN_OPTION                                                                           \
+    {                                                                                              \
+        .name = "pin", .value = "DIR", .kind = COMMAND_VALUE, .help = {                            \
+            "上次核验留下的固定点（pin 命令），证明与它一致",                                      \
+            "what the command pin kept last time: proves consistency with it"                      \
+        }                                                                                          \
+    }
+#define INPUT_THREADS_OPTION                                                                       \
+    {                                                                                              \
+        .name = "threads", .value = "N", .kind = COMMAND_VALUE, .help = {                          \
+            "线程数（默认：处理器个数）",                                                          \
+            "threads (default: as many as processors)"                                             \
+        }                                                                                          \
+    }
+
 /* Keeps the sentence in the context, to be said when the command returns the status. */
 enum ledger_status input_tell(struct command_context *context, enum audit_status status,
                               const struct audit_error *err);

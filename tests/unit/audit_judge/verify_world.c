@@ -6,8 +6,8 @@
 #include "support/assert_status.h"
 #include "support/history.h"
 
-static void
-open_evidence(struct verify_world *world)
+void
+verify_world_evidence(struct verify_world *world)
 {
     char text[512];
     forge_read(&world->fixture, &world->forge);
@@ -22,7 +22,7 @@ void
 verify_world_open(struct verify_world *world)
 {
     history_open(&world->fixture, HISTORY_VOUCHERS);
-    open_evidence(world);
+    verify_world_evidence(world);
 }
 
 void
@@ -38,7 +38,7 @@ verify_world_open_long(struct verify_world *world, size_t vouchers)
             fixture_disbursement("TK-1", reference, (unsigned)i % 8, 100 + (int64_t)i);
         fixture_record(&world->fixture, &entry, 1);
     }
-    open_evidence(world);
+    verify_world_evidence(world);
 }
 
 void

@@ -17,6 +17,8 @@ struct verify_world {
 void verify_world_open(struct verify_world *world);
 /* A genesis, a programme, and vouchers of one payout each up to `vouchers` in all. */
 void verify_world_open_long(struct verify_world *world, size_t vouchers);
+/* The rest of it, where the fixture is open and holds what the test put into it. */
+void verify_world_evidence(struct verify_world *world);
 void verify_world_close(struct verify_world *world);
 
 /* The checkpoint of the first `seals`, signed; borrowed from `*out_bytes`. */
