@@ -114,7 +114,9 @@ part_read(unzFile file, struct audit_buffer *out, struct audit_error *err)
         else
             audit_buffer_append(out, (struct audit_bytes){piece, (size_t)size});
     }
-    /* Its checksum is compared when all of it was read. */
+    /* Its checksum is compared when all of it was read: a part that ends early is cut off. */
+    if (status == AUDIT_OK && unzeof(file) != 1)
+        status = damaged(err);
     if (unzCloseCurrentFile(file) != UNZ_OK && status == AUDIT_OK)
         status = damaged(err);
     return status == AUDIT_OK ? audit_buffer_status(out, err) : status;
