@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reports as programs of other people read them: python's csv and json, and openpyxl.
 
-usage: read_reports.py WRITE_REPORT csv|json|xlsx|same
+usage: read_reports.py WRITE_REPORT csv|json|xlsx|long|same
 """
 
 import csv
@@ -225,6 +225,22 @@ def check_xlsx():
         assert there == texts, (name, there)
 
 
+def check_long():
+    """What one sheet does not hold goes on in the next; the total is that of all."""
+    with zipfile.ZipFile(io.BytesIO(report("xlsx", "zh", "long"))) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == 3, sheets
+        first, second = (parts.read("xl/worksheets/sheet%d.xml" % i).decode() for i in (2, 3))
+    number = re.compile(r"<c r=\"A[0-9]+\" s=\"[0-9]+\"><v>([0-9]+)</v>")
+    rows = number.findall(first) + number.findall(second)
+    total = rows.pop()
+    assert rows == [str(i) for i in range(1, 1048601)]
+    assert total == str(1048600 * 1048601 // 2)
+    for sheet in (first, second):
+        assert sheet.count("序号") == 1 and sheet.count("<autoFilter") == 1
+        assert max(int(row) for row in re.findall(r'<row r="([0-9]+)"', sheet)) <= 1048576
+
+
 def check_same():
     with tempfile.TemporaryDirectory() as folder:
         locales = os.path.join(folder, "locales")
@@ -247,4 +263,4 @@ def check_same():
                 assert first == second, "%s %s is not the same elsewhere" % (format, what)
 
 
-{"csv": check_csv, "json": check_json, "xlsx": check_xlsx, "same": check_same}[sys.argv[2]]()
+{"csv": check_csv, "json": check_json, "xlsx": check_xlsx, "long": check_long, "same": check_same}[sys.argv[2]]()

@@ -224,6 +224,25 @@ report_of_hostile_texts(enum audit_format format, struct audit_buffer *out)
 }
 
 void
+report_of_many_rows(enum audit_format format, struct audit_buffer *out)
+{
+    static const struct audit_column columns[] = {
+        {{"number", "序号", "Number"}, AUDIT_CELL_COUNT, 8, true}};
+    const struct audit_report_head head = head_of_tests(AUDIT_ZH);
+    struct audit_report *report = NULL;
+    struct audit_error err = {0};
+
+    assert_audit(audit_report_begin(format, &head, to_buffer, out, &report, &err), AUDIT_OK, &err);
+    audit_report_table(report, (struct audit_words){"rows", "长表", "Rows"}, columns, 1, 0);
+    for (uint64_t i = 1; i <= 1048600; i++) {
+        const struct audit_cell cell = audit_cell_count(i);
+        audit_report_row(report, &cell);
+    }
+    audit_report_table_end(report);
+    assert_audit(audit_report_end(report, /* out_sha256= */ NULL, &err), AUDIT_OK, &err);
+}
+
+void
 assert_golden(const char *name, struct audit_bytes bytes)
 {
     const char *folder = getenv("LEDGER_TEST_GOLDEN");

@@ -19,6 +19,9 @@ extern const char *const hostile_texts[];
 /* A table of them, and each of them as a field, a note, a check and the ledger's name. */
 void report_of_hostile_texts(enum audit_format format, struct audit_buffer *out);
 
+/* A table of 1,048,600 rows, which no sheet of a workbook holds. */
+void report_of_many_rows(enum audit_format format, struct audit_buffer *out);
+
 /* tests/unit/audit_report/golden/NAME; the test fails and shows both where they differ. With
  * LEDGER_GOLDEN_WRITE=1 it is written instead. */
 void assert_golden(const char *name, struct audit_bytes bytes);

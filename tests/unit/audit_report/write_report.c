@@ -18,6 +18,8 @@ main(int argc, char **argv)
         return 2;
     if (strcmp(argv[3], "hostile") == 0)
         report_of_hostile_texts(format, &out);
+    else if (strcmp(argv[3], "long") == 0)
+        report_of_many_rows(format, &out);
     else {
         struct audit_report_head head =
             head_of_tests(strcmp(argv[2], "zh") == 0 ? AUDIT_ZH : AUDIT_EN);
