@@ -106,8 +106,10 @@ next_yuan(struct reader *reader)
         return 0;
     }
     for (size_t i = word.size - 2; i < word.size; i++)
-        if (word.data[i] < '0' || word.data[i] > '9')
+        if (word.data[i] < '0' || word.data[i] > '9') {
             reader->wrong = true;
+            return 0;
+        }
     fen = (int64_t)yuan * 100 + (word.data[word.size - 2] - '0') * 10 +
           (word.data[word.size - 1] - '0');
     return negative ? -fen : fen;

@@ -78,7 +78,11 @@ suggest(struct audit_reconcile *run, const uint32_t *ledger, size_t k, const uin
         return;
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j < m; j++)
-            found[i][j] = alike(run, ledger[i], bank[j]);
+            /* A row whose text names two numbers is in two stretches, and is named once. */
+            found[i][j] = reconcile_is_open(&run->rows[LEDGER][ledger[i]]) &&
+                                  reconcile_is_open(&run->rows[BANK][bank[j]])
+                              ? alike(run, ledger[i], bank[j])
+                              : 0;
     for (size_t i = 0; i < k; i++) {
         size_t in_row = 0, in_column = 0, at = 0;
 

@@ -25,6 +25,17 @@ fuzz_run_text(const struct audit_reconcile *run)
     return text;
 }
 
+/* What is named together has a row of each side. */
+static inline void
+fuzz_has_partners(const struct audit_reconcile *run, uint32_t group)
+{
+    for (int side = 0; side < AUDIT_SIDES; side++) {
+        size_t at = 0, row;
+
+        fuzz_holds(audit_reconcile_member(run, group, (enum audit_side)side, &at, &row));
+    }
+}
+
 /* Every row is in one class, classes add up to the rows, and matched rows cancel. Returns how many
  * rows of the bank are listed twice. */
 static inline uint64_t
@@ -50,6 +61,10 @@ fuzz_run_adds_up(const struct audit_reconcile *run)
 
             fuzz_holds(outcome.classification > 0 && outcome.classification < AUDIT_CLASS_END);
             fuzz_holds(outcome.twin <= count);
+            if (outcome.classification == AUDIT_CLASS_AMOUNT_MISMATCH ||
+                outcome.classification == AUDIT_CLASS_PAYEE_MISMATCH ||
+                outcome.classification == AUDIT_CLASS_DATE_OUT_OF_WINDOW)
+                fuzz_has_partners(run, outcome.group);
             counts[outcome.classification]++;
             fen[outcome.classification] += out ? amount : -amount;
             repeated += side == 1 && outcome.pass == AUDIT_PASS_REPEATED;

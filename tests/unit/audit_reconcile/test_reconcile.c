@@ -72,6 +72,14 @@ what_differs_is_named(void **state)
         const struct booked booked[] = {BOOK(50001, 20260408, ACME, "甲公司", "奖补")};
         assert_scene(told, booked, "S-1 amount_mismatch suggested | 1 amount_mismatch suggested");
     }
+    { /* A row that names two numbers goes with one of them: no entry is named without its row. */
+        const struct told told[] = {TELL("S-101", 50000, 20260407, NULL, NULL),
+                                    TELL("S-102", 70000, 20260407, NULL, NULL)};
+        const struct booked booked[] = {BOOK(93000, 20260408, NULL, NULL, "S-101 S-102")};
+        assert_scene(told, booked,
+                     "S-101 amount_mismatch suggested, S-102 ledger_only none | "
+                     "1 amount_mismatch suggested");
+    }
     { /* two digits that changed places */
         const struct told told[] = {TELL("S-1", 123400, 20260407, ACME, "甲公司")};
         const struct booked booked[] = {BOOK(132400, 20260408, ACME, "甲公司", "奖补")};

@@ -283,6 +283,8 @@ a_line_that_no_run_writes_is_named(void **state)
         {BEFORE OPEN("1", "20260405", "-1.00"), AUDIT_MALFORMED},
         {BEFORE OPEN("1", "20260405", "0.00"), AUDIT_MALFORMED},
         {BEFORE OPEN("1", "20260405", "1.0"), AUDIT_MALFORMED},
+        {BEFORE OPEN("1", "20260405", "92233720368547757.99"), AUDIT_OK},
+        {BEFORE OPEN("1", "20260405", "92233720368547757.9\xB9"), AUDIT_MALFORMED},
         {BEFORE OPEN("1", "20260405", "92233720368547758.00"), AUDIT_MALFORMED},
         {"mingzhang/v1 reconcile\nperiod 20260401 20260431\nentries 3\nbalances - 1.00\n",
          AUDIT_MALFORMED},

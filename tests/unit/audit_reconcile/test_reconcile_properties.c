@@ -138,7 +138,8 @@ no_order_of_files_changes_a_byte(void **state)
     free(month);
 }
 
-/* Entries that differ in their number alone: which of them is recorded first is nobody's merit. */
+/* Entries, and rows of the bank, that differ in their number alone: which of them comes first is
+ * nobody's merit. */
 static void
 equal_rows_may_change_places(void **state)
 {
@@ -157,14 +158,17 @@ equal_rows_may_change_places(void **state)
             month->told[i].date = 20260410;
         month->told[j] = month->told[i];
         month->told[j].reference = "E-2";
-        month->booked[i].reference = NULL; /* else it would be one booking, listed twice */
+        month->booked[i].reference = "Q-1"; /* one for both, and it would be one booking */
         month->booked[j] = month->booked[i];
+        month->booked[j].reference = "Q-2";
         scene_open(&scene);
         scene_open(&swapped);
         scene.statement_count = swapped.statement_count = 3;
         scene_run(&scene, month->told, ROWS, month->booked, ROWS);
         month->told[i].reference = "E-2";
         month->told[j].reference = "E-1";
+        month->booked[i].reference = "Q-2";
+        month->booked[j].reference = "Q-1";
         scene_run(&swapped, month->told, ROWS, month->booked, ROWS);
         assert_memory_equal(audit_reconcile_result(scene.run)->classes,
                             audit_reconcile_result(swapped.run)->classes,
