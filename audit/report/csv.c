@@ -124,7 +124,7 @@ put_cell(struct csv *csv, struct audit_buffer *line, const struct audit_cell *ce
         audit_cell_show(cell, line);
         return;
     }
-    assert(!"a kind of cell that is none");
+    assert(false && "a kind of cell that is none");
 }
 
 /* --- encodings --- */

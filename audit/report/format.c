@@ -50,6 +50,6 @@ audit_format_name(enum audit_format format)
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (formats[i].format == format)
             return formats[i].name;
-    assert(!"a format without a name");
+    assert(false && "a format without a name");
     return "";
 }

@@ -22,9 +22,10 @@
  * of a report begins with either by itself, so a reader takes one ' or TAB off the front of a text,
  * and has the original.
  *
- * JSON: one object with "parts" in their order; {"part": "table", "key": …, "columns": […],
- * "rows": [{column key: value}], "subtotals": […], "total": {…}}. Money is a string ("1234.50"),
- * a count a number, a share in ten-thousandths a number, a date "2023-06-05", nothing null.
+ * JSON: one object whose "parts" stand in their order. A table is {"part": "table", "key", "title",
+ * "columns": [{"key", "title", "kind"}], "rows": [{a column's key: its value}], "subtotals":
+ * [{"rows_before", "cells": {…}}], "total": {…}}. Money is a string ("1234.50"), a count a number,
+ * a share a number of ten-thousandths, a date "2023-06-05", an empty cell null.
  *
  * XLSX: a cover, then a sheet for each table, whose heading is row 1. Each text is a string in a
  * cell of the format "@", money below 10^13 yuan a number with two decimals (beyond, a double would
@@ -113,15 +114,16 @@ struct audit_report_head {
 
 struct audit_report;
 
-/* NO_MEMORY, IO; NOT_FOUND names the Debian package of a font that PDF needs. Writes title and
- * head. What head points to outlives the report. */
+/* NO_MEMORY, IO, NO_SPACE, DENIED; MALFORMED: a recipe that is too long or has controls; NOT_FOUND
+ * says that this program was built without the format, or names the Debian package of a font that
+ * PDF needs. Writes title and head. What head points to outlives the report. */
 enum audit_status audit_report_begin(enum audit_format format, const struct audit_report_head *head,
                                      audit_report_write_fn *write, void *context,
                                      struct audit_report **out,
                                      struct audit_error *err) AUDIT_MUST_CHECK;
 
-/* Texts may be of any bytes; words are ours. A cell is of its column's
- * kind, or EMPTY, or TEXT ("小计"). A date or time that is none is MALFORMED.
+/* Texts may be of any bytes; words are ours. A cell is of its column's kind, or EMPTY, or TEXT
+ * ("小计"). A date or time that is none is MALFORMED.
  *
  * The parts, in any order, any number of times. A failure is kept, every later call does nothing,
  * and audit_report_end returns it. */

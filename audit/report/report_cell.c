@@ -201,5 +201,5 @@ audit_cell_show(const struct audit_cell *cell, struct audit_buffer *out)
         audit_buffer_hex(out, cell->text);
         return;
     }
-    assert(!"a kind of cell that is none");
+    assert(false && "a kind of cell that is none");
 }

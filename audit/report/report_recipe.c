@@ -43,7 +43,11 @@ audit_recipe_compose(enum audit_format format, const struct audit_report_head *h
     if (strlen(head->recipe) > OPTIONS_SIZE_MAX)
         return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_REPORT_RECIPE_LONG,
                           (uint64_t)strlen(head->recipe));
+    if (audit_text_needs_cleaning(audit_text(head->recipe)))
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_REPORT_RECIPE_TEXT,
+                          audit_text(head->recipe));
     assert(strlen(head->version) <= VERSION_SIZE_MAX);
+    assert(!audit_text_needs_cleaning(audit_text(head->version)));
     audit_buffer_text(out, mark);
     audit_buffer_text(out, audit_format_name(format));
     audit_buffer_text(out, head->language == AUDIT_ZH ? " zh " : " en ");
@@ -102,7 +106,8 @@ unescape(struct audit_bytes text, char *out, size_t size_max)
         out[size] = (char)byte;
     }
     out[size] = '\0';
-    return true;
+    /* It is shown to people before it is known to be true. */
+    return !audit_text_needs_cleaning((struct audit_bytes){(const uint8_t *)out, size});
 }
 
 static bool

@@ -87,6 +87,9 @@ what_is_no_recipe_is_none(void **state)
         {"mingzhang-report/1 csv zh 1 " ROOT " 1 : a%zz ;", AUDIT_MALFORMED},
         {"mingzhang-report/1 csv zh 1 " ROOT " 1 : a%00 ;", AUDIT_MALFORMED},
         {"mingzhang-report/1 csv zh 1 " ROOT " 1 : a\tb ;", AUDIT_MALFORMED},
+        {"mingzhang-report/1 csv zh 1 " ROOT " 1 : a%1B[31m ;", AUDIT_MALFORMED},
+        {"mingzhang-report/1 csv zh 1 " ROOT " 1 : a%E6%9F ;", AUDIT_MALFORMED},
+        {"mingzhang-report/1 csv zh 1 " ROOT " %E2%80%AE : a ;", AUDIT_MALFORMED},
         {"mingzhang-report/1 csv zh 1 " ROOT " 1 : \xE6\x9F\x90 ;", AUDIT_MALFORMED},
         {"PK\3\4", AUDIT_MALFORMED},
         {"PK\3\4 mingzhang-report/1 csv zh 1 " ROOT " 1 : a ;", AUDIT_MALFORMED},
@@ -129,6 +132,24 @@ options_that_are_too_long_are_refused_before_anything_is_written(void **state)
     audit_buffer_free(&out);
 }
 
+static void
+options_that_steer_a_terminal_are_refused(void **state)
+{
+    static const char *const recipes[] = {"a\x1B[31m", "a\nb", "\xE2\x80\xAE", "\xFF"};
+    (void)state;
+    for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++) {
+        struct audit_report_head head = head_of_tests(AUDIT_ZH);
+        struct audit_report *report = NULL;
+        struct audit_buffer out = {0};
+        struct audit_error err = {0};
+        head.recipe = recipes[i];
+        assert_audit(audit_report_begin(AUDIT_FORMAT_CSV, &head, to_buffer, &out, &report, &err),
+                     AUDIT_MALFORMED, &err);
+        assert_audit_message(&err, AUDIT_MESSAGE_REPORT_RECIPE_TEXT);
+        assert_int_equal(out.size, 0);
+    }
+}
+
 /* Cut anywhere, a workbook is damaged; changed in one byte, it says the same or that it is damaged.
  */
 static void
@@ -165,6 +186,7 @@ main(void)
         cmocka_unit_test(a_text_that_looks_like_a_recipe_is_not_taken_for_it),
         cmocka_unit_test(what_is_no_recipe_is_none),
         cmocka_unit_test(options_that_are_too_long_are_refused_before_anything_is_written),
+        cmocka_unit_test(options_that_steer_a_terminal_are_refused),
         cmocka_unit_test(a_workbook_that_was_cut_or_changed_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
