@@ -53,6 +53,7 @@ renderer_of(enum audit_format format)
     case AUDIT_FORMAT_XLSX:
         return &audit_renderer_xlsx;
     case AUDIT_FORMAT_HTML:
+        return &audit_renderer_html;
     case AUDIT_FORMAT_PDF:
     case AUDIT_FORMAT_END:
         break;
