@@ -1,0 +1,125 @@
+/* 操作日志: who signed what, in which role, when; by voucher, in the ledger's order. */
+#include "audit/report/kinds_internal.h"
+
+enum column { VOUCHER, SIGNED_AT, OFFICER, UNIT, ROLE, WHAT, AMOUNT, SEALED_AT, COLUMN_COUNT };
+
+static const struct audit_column columns[COLUMN_COUNT] = {
+    [VOUCHER] = {{"voucher", "审签单", "Voucher"}, AUDIT_CELL_COUNT, 8, false},
+    [SIGNED_AT] = {{"signed_at", "签名时间", "Signed at"}, AUDIT_CELL_TIME, 19, false},
+    [OFFICER] = {{"officer", "人员", "Officer"}, AUDIT_CELL_TEXT, 20, false},
+    [UNIT] = {{"unit", "单位", "Unit"}, AUDIT_CELL_TEXT, 24, false},
+    [ROLE] = {{"role", "角色", "Role"}, AUDIT_CELL_TEXT, 8, false},
+    [WHAT] = {{"what", "内容", "What"}, AUDIT_CELL_TEXT, 40, false},
+    [AMOUNT] = {{"amount", "拨付金额", "Disbursed"}, AUDIT_CELL_MONEY, 18, false},
+    [SEALED_AT] = {{"sealed_at", "入账时间", "Sealed at"}, AUDIT_CELL_TIME, 19, false},
+};
+
+static const char *const bodies[AUDIT_BODY_END][2] = {
+    [AUDIT_IDENTITY] = {"账本身份", "identity"},
+    [AUDIT_OFFICER] = {"人员", "officer"},
+    [AUDIT_RULE] = {"审签规则", "rule"},
+    [AUDIT_PROGRAMME] = {"政策项目", "programme"},
+    [AUDIT_APPROPRIATION] = {"指标", "appropriation"},
+    [AUDIT_DISBURSEMENT] = {"拨付", "disbursement"},
+    [AUDIT_ADJUSTMENT] = {"冲销退回", "adjustment"},
+    [AUDIT_SETTLEMENT] = {"支付确认", "settlement"},
+    [AUDIT_MATCH] = {"人工勾对", "match"},
+    [AUDIT_RECONCILIATION] = {"对账", "reconciliation"},
+    [AUDIT_CLOSING] = {"结账", "closing"},
+    [AUDIT_REJECTION] = {"退回", "rejection"},
+    [AUDIT_ANCHOR] = {"锚定", "anchor"},
+    [AUDIT_ERASURE] = {"抹除", "erasure"},
+    [AUDIT_INCIDENT] = {"事件", "incident"},
+};
+
+/* "拨付 12，政策项目 1": what a voucher holds, by kind. */
+static struct audit_cell
+what_of(const struct audit_report_subject *subject, const struct audit_book_voucher *voucher,
+        struct audit_buffer *out)
+{
+    out->size = 0;
+    for (size_t body = AUDIT_IDENTITY; body < AUDIT_BODY_END; body++) {
+        if (voucher->kinds[body] == 0)
+            continue;
+        if (out->size > 0)
+            audit_buffer_text(out, kind_word(subject, "，", ", "));
+        audit_buffer_text(out, kind_word(subject, bodies[body][0], bodies[body][1]));
+        audit_buffer_text(out, " ");
+        audit_buffer_decimal(out, voucher->kinds[body]);
+    }
+    return audit_cell_text(audit_buffer_bytes(out));
+}
+
+static void
+put_signature(struct audit_report *report, const struct audit_report_subject *subject,
+              uint64_t number, const struct audit_book_signature *signature, struct audit_cell what,
+              struct audit_cell amount)
+{
+    const struct audit_book_officer *officer = &subject->book->officers[signature->officer];
+
+    audit_report_row(
+        report, (const struct audit_cell[COLUMN_COUNT]){
+                    [VOUCHER] = audit_cell_count(number),
+                    [SIGNED_AT] = audit_cell_time(signature->signed_at_ms),
+                    [OFFICER] = audit_cell_text(officer->full_name.size > 0 ? officer->full_name
+                                                                            : officer->name),
+                    [UNIT] = audit_cell_text(officer->unit),
+                    [ROLE] = audit_cell_words(kind_role(subject, signature->role)),
+                    [WHAT] = what,
+                    [AMOUNT] = amount,
+                    [SEALED_AT] = audit_cell_time(subject->book->vouchers[number].sealed_at_ms),
+                });
+}
+
+/* Days of UTC+8: the log asks when somebody signed. */
+static uint32_t
+day_of(int64_t ms)
+{
+    enum { EAST_MS = 8 * 3600 * 1000, DAY_MS = 24 * 3600 * 1000 };
+    int64_t days = (ms + EAST_MS) / DAY_MS + 719468;
+    const int64_t era = days / 146097, of_era = days % 146097;
+    const int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    const int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    const int64_t month = (5 * of_year + 2) / 153;
+    const int64_t day = of_year - (153 * month + 2) / 5 + 1;
+    const int64_t civil_month = month < 10 ? month + 3 : month - 9;
+
+    return (uint32_t)((year + era * 400 + (civil_month <= 2)) * 10000 + civil_month * 100 + day);
+}
+
+enum audit_status
+kind_build_log(struct audit_report *report, const struct audit_report_subject *subject,
+               struct audit_error *err)
+{
+    const struct audit_book *book = subject->book;
+    struct audit_buffer text = {0};
+    enum audit_status status = AUDIT_OK;
+    uint32_t payout = 0;
+
+    kind_scope(report, subject);
+    audit_report_table(report, (struct audit_words){"signatures", "签名", "Signatures"}, columns,
+                       COLUMN_COUNT, 0);
+    for (uint64_t i = 0; i < book->voucher_count && status == AUDIT_OK; i++) {
+        const struct audit_book_voucher *voucher = &book->vouchers[i];
+        const struct audit_cell what = what_of(subject, voucher, &text);
+        struct audit_cell amount = {.kind = AUDIT_CELL_EMPTY};
+        int64_t fen = 0;
+
+        for (; payout < book->disbursement_count && book->disbursements[payout].voucher == i &&
+               status == AUDIT_OK;
+             payout++)
+            status = kind_add(&fen, book->disbursements[payout].fen, err);
+        if (voucher->kinds[AUDIT_DISBURSEMENT] > 0)
+            amount = audit_cell_money(fen);
+        for (size_t j = 0; j < voucher->signature_count; j++) {
+            const struct audit_book_signature *signature =
+                &book->signatures[voucher->first_signature + j];
+
+            if (kind_takes_date(subject, day_of(signature->signed_at_ms)))
+                put_signature(report, subject, i, signature, what, amount);
+        }
+    }
+    audit_report_table_end(report);
+    audit_buffer_free(&text);
+    return status;
+}
