@@ -126,11 +126,18 @@ audit_book_voucher(void *context, const struct audit_voucher *voucher, uint64_t 
     /* Voucher 0 is signed by those whom it enrols. */
     if (status == AUDIT_OK)
         status = take_voucher(memory, voucher, first_entry, err);
+    audit_frontier_append(&memory->frontier, &voucher->leaf);
     if (status == AUDIT_OK && memory->failed)
         status = book_no_memory(err);
     show(book); /* In any case: nothing may be left that points to where rows were. */
     book->entry_count = status == AUDIT_OK ? entry_count : book->entry_count;
     return status;
+}
+
+struct audit_hash
+audit_book_root(const struct audit_book *book)
+{
+    return audit_frontier_root(&book->memory->frontier);
 }
 
 int64_t

@@ -125,6 +125,8 @@ enum audit_status audit_book_voucher(void *book, const struct audit_voucher *vou
                                      struct audit_error *err) AUDIT_MUST_CHECK;
 void audit_book_free(struct audit_book *book); /* accepts NULL */
 
+/* Root of the tree of the vouchers that it took. */
+struct audit_hash audit_book_root(const struct audit_book *book);
 /* What there is of a disbursement after its adjustments: cash that went out, or relief given. */
 int64_t audit_book_net_fen(const struct audit_book_disbursement *disbursement);
 /* The programme of this code; AUDIT_NO_ROW: none. */

@@ -41,8 +41,9 @@ struct audit_book_memory {
     struct book_index of_text, of_officer, of_programme, of_payee, of_reference;
     struct book_chunk *chunks;
     size_t chunk_left;
-    struct audit_buffer scratch; /* the id of a payee */
-    bool failed;                 /* a text could not be kept */
+    struct audit_frontier frontier; /* of the tree of the vouchers */
+    struct audit_buffer scratch;    /* the id of a payee */
+    bool failed;                    /* a text could not be kept */
 };
 
 /* Copies a text; {0} for {0}, and when there is no memory, which is kept in `failed`. */

@@ -69,7 +69,7 @@ read_line(struct calendar_reading *reading, struct audit_bytes line)
     for (day.size = 0; day.size < text.size && !is_blank(text.data[day.size]);)
         day.size++;
     word = audit_cell_trim((struct audit_bytes){text.data + day.size, text.size - day.size});
-    if (audit_cell_date(day, &date) == AUDIT_DATE_NONE)
+    if (audit_cell_read_date(day, &date) == AUDIT_DATE_NONE)
         return audit_fail(reading->err, AUDIT_MALFORMED, AUDIT_MESSAGE_CALENDAR_DATE, reading->name,
                           reading->line, day);
     if (is_word(word, "holiday", "休"))

@@ -41,7 +41,7 @@ enum audit_date_form {
 const char *audit_date_form_example(enum audit_date_form form);
 /* A date that exists, of the years 1900 to 9999, and behind it nothing or a blank or 'T' and a time
  * of day. Which form it has, or NONE. */
-enum audit_date_form audit_cell_date(struct audit_bytes text, uint32_t *out_date);
+enum audit_date_form audit_cell_read_date(struct audit_bytes text, uint32_t *out_date);
 /* xs:date and xs:dateTime; a time with a zone is told in UTC+8. `*out_midnight`: 00:00:00. */
 bool audit_xml_date(struct audit_bytes text, uint32_t *out_date, bool *out_midnight);
 

@@ -111,7 +111,7 @@ time_follows(struct audit_bytes rest, enum audit_date_form form)
 }
 
 enum audit_date_form
-audit_cell_date(struct audit_bytes text, uint32_t *out_date)
+audit_cell_read_date(struct audit_bytes text, uint32_t *out_date)
 {
     uint8_t plain[64];
     struct audit_bytes whole = {plain, 0};

@@ -10,7 +10,7 @@ rows_date(struct audit_row_reader *reader, const struct rows_row *row, enum bank
           struct rows_dates *seen, uint32_t *out_date, struct audit_error *err)
 {
     struct audit_bytes text = rows_cell(reader, row, role);
-    enum audit_date_form form = audit_cell_date(text, out_date);
+    enum audit_date_form form = audit_cell_read_date(text, out_date);
     if (form == AUDIT_DATE_NONE)
         return AUDIT_OK;
     if (seen->form == AUDIT_DATE_NONE)

@@ -168,7 +168,7 @@ is_blank(uint8_t c)
 static bool
 read_date(struct audit_bytes text, uint32_t *out)
 {
-    return audit_cell_date(text, out) != AUDIT_DATE_NONE;
+    return audit_cell_read_date(text, out) != AUDIT_DATE_NONE;
 }
 
 /* Two dates with a word or a dash between them: wherever both sides are dates. */

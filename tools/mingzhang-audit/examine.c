@@ -164,8 +164,8 @@ examination_print(struct command_context *context, struct examination *examinati
 }
 
 enum ledger_status
-examination_read(struct command_context *context, struct examination *examination,
-                 const struct audit_book **out, struct ledger_error *err)
+examination_read_any(struct command_context *context, struct examination *examination,
+                     const struct audit_book **out, struct ledger_error *err)
 {
     struct audit_error why = {0};
     audit_book_private_fn *find = NULL;
@@ -174,16 +174,33 @@ examination_read(struct command_context *context, struct examination *examinatio
     if (begun == AUDIT_OK && audit_private_rows_count(examination->private_rows) > 0)
         find = audit_private_shown;
     if (begun == AUDIT_OK)
-        begun = audit_book_new(/* size= */ 0, find, examination->private_rows, &examination->book,
-                               &why);
+        begun = audit_book_new(examination->book_size, find, examination->private_rows,
+                               &examination->book, &why);
     enum ledger_status status = input_tell(context, begun, &why);
     if (status == LEDGER_OK)
         status = examination_run(context, examination, err);
-    if (status == LEDGER_OK && examination->report.verdict != AUDIT_HOLDS)
-        return examination_print(context, examination, err);
     if (status == LEDGER_OK)
         *out = examination->book;
     return status;
+}
+
+enum ledger_status
+examination_read(struct command_context *context, struct examination *examination,
+                 const struct audit_book **out, struct ledger_error *err)
+{
+    const struct audit_book *book = NULL;
+    enum ledger_status status = examination_read_any(context, examination, &book, err);
+    if (status == LEDGER_OK && examination->report.verdict != AUDIT_HOLDS)
+        return examination_print(context, examination, err);
+    if (status == LEDGER_OK)
+        *out = book;
+    return status;
+}
+
+enum ledger_status
+examination_verdict(struct command_context *context, const struct examination *examination)
+{
+    return verdict_status(context, &examination->report);
 }
 
 void

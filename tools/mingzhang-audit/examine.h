@@ -37,6 +37,7 @@ struct examination {
     struct audit_verification report;
     struct audit_private_rows *private_rows; /* with a book, where the evidence has them */
     struct audit_book *book;
+    uint64_t book_size; /* it takes vouchers below this number alone; 0: all */
 };
 
 /* Rows for the options of a command that reads along. */
@@ -69,6 +70,15 @@ enum ledger_status examination_open_to_read(struct command_context *context, int
 enum ledger_status examination_read(struct command_context *context,
                                     struct examination *examination, const struct audit_book **out,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The same, with whatever verdict the report has: nothing is printed. The book is of vouchers
+ * before the first fault. */
+enum ledger_status examination_read_any(struct command_context *context,
+                                        struct examination *examination,
+                                        const struct audit_book **out,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
+/* What a verdict comes to, with its sentence in the context: OK, DAMAGED, or could not tell. */
+enum ledger_status examination_verdict(struct command_context *context,
+                                       const struct examination *examination);
 void examination_close(struct examination *examination);
 
 #endif

@@ -3,9 +3,19 @@
 
 static const struct command *const commands[] = {
     /* In the order of help, by group. */
-    &cmd_statement,      &cmd_verify,         &cmd_pin,           &cmd_receipt,
-    &cmd_compare,        &cmd_witness_init,   &cmd_witness_trust, &cmd_witness_show,
-    &cmd_witness_cosign, &command_completion, &command_help,      NULL,
+    &cmd_statement,
+    &cmd_report,
+    &cmd_verify,
+    &cmd_pin,
+    &cmd_receipt,
+    &cmd_compare,
+    &cmd_witness_init,
+    &cmd_witness_trust,
+    &cmd_witness_show,
+    &cmd_witness_cosign,
+    &command_completion,
+    &command_help,
+    NULL,
 };
 
 static const struct command_program program = {

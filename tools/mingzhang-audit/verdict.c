@@ -254,8 +254,8 @@ print_rate(struct command_context *context, const struct verdict *verdict)
                                                         : "no sandbox");
 }
 
-static enum ledger_status
-end_in(struct command_context *context, const struct audit_verification *report)
+enum ledger_status
+verdict_status(struct command_context *context, const struct audit_verification *report)
 {
     char text[AUDIT_ERROR_TEXT_SIZE];
     if (report->verdict == AUDIT_HOLDS)
@@ -346,5 +346,5 @@ verdict_print(struct command_context *context, const struct verdict *verdict,
 {
     enum ledger_status status = context->output.json ? verdict_print_json(context, verdict, err)
                                                      : print_text(context, verdict, err);
-    return status != LEDGER_OK ? status : end_in(context, verdict->report);
+    return status != LEDGER_OK ? status : verdict_status(context, verdict->report);
 }

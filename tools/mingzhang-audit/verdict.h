@@ -22,6 +22,11 @@ enum ledger_status verdict_print_json(struct command_context *context,
                                       const struct verdict *verdict,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* What a verification comes to: OK, or DAMAGED for "does not hold", WRONG_KEY or UNSUPPORTED for
+ * "could not tell", with the sentence in the context. */
+enum ledger_status verdict_status(struct command_context *context,
+                                  const struct audit_verification *report) LEDGER_MUST_CHECK;
+
 /* Shared by both: one sentence that says it all. */
 void verdict_sentence(const struct command_context *context,
                       const struct audit_verification *report, enum ledger_language language,

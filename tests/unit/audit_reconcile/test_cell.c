@@ -109,7 +109,7 @@ dates_have_a_form_and_exist(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint32_t date = 0;
-        enum audit_date_form form = audit_cell_date(audit_text(cases[i].text), &date);
+        enum audit_date_form form = audit_cell_read_date(audit_text(cases[i].text), &date);
         if (form != cases[i].form || date != cases[i].date)
             fail_msg("\"%s\": form %d, %u", cases[i].text, (int)form, date);
     }

@@ -1,0 +1,344 @@
+/* report: what people sign and file, made of evidence that holds; and whether one is what the
+ * evidence gives. */
+#include <string.h>
+
+#include "audit/report/kinds.h"
+#include "tools/mingzhang-audit/commands.h"
+#include "tools/mingzhang-audit/examine.h"
+#include "tools/mingzhang-audit/report_recipe.h"
+#include "tools/mingzhang-audit/reporting.h"
+
+enum { REPORT_SIZE_MAX = 1 << 30 };
+
+struct request {
+    struct report_options options;
+    struct reporting reporting;
+    struct examination examination;
+    const struct audit_book *book;
+    /* With --check. */
+    struct audit_buffer file;
+    struct audit_recipe recipe;
+};
+
+/* --- what is asked for --- */
+
+static enum ledger_status
+no_kind(struct command_context *context, const char *given, struct ledger_error *err)
+{
+    struct audit_buffer keys = {0};
+    enum ledger_status status;
+
+    for (const struct audit_report_kind *kind = audit_report_kinds; kind->title.key != NULL;
+         kind++) {
+        if (keys.size > 0)
+            audit_buffer_text(&keys, ", ");
+        audit_buffer_text(&keys, kind->title.key);
+    }
+    audit_buffer_append(&keys, (struct audit_bytes){(const uint8_t *)"", 1});
+    status = command_misuse(context,
+                            ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_WORD_UNKNOWN,
+                                        "<report>", given, keys.failed ? "" : (char *)keys.data));
+    audit_buffer_free(&keys);
+    return status;
+}
+
+static enum ledger_status
+missing(struct command_context *context, const char *option, const char *value,
+        struct ledger_error *err)
+{
+    return command_misuse(context,
+                          ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_OPTION_MISSING,
+                                      context->arguments[1], option, value));
+}
+
+static enum ledger_status
+read_options(struct command_context *context, struct report_options *out, struct ledger_error *err)
+{
+    const char *payee = command_text(context, "payee"),
+               *category = command_text(context, "category"),
+               *programme = command_text(context, "programme");
+    enum ledger_status status;
+
+    out->kind = audit_report_kind_of(context->arguments[1]);
+    if (out->kind == NULL)
+        return no_kind(context, context->arguments[1], err);
+    if (out->kind->needs_payee && payee == NULL)
+        return missing(context, "payee", "CODE", err);
+    if (out->kind->needs_voucher && !command_has(context, "voucher"))
+        return missing(context, "voucher", "NUMBER", err);
+    out->payee = audit_text(payee != NULL ? payee : "");
+    out->category = audit_text(category != NULL ? category : "");
+    out->programme = audit_text(programme != NULL ? programme : "");
+    if ((status = command_date(context, "from", &out->from_date, err)) != LEDGER_OK ||
+        (status = command_date(context, "to", &out->to_date, err)) != LEDGER_OK ||
+        (status = command_number(context, "voucher", INT64_MAX, &out->voucher, err)) != LEDGER_OK)
+        return status;
+    return command_number(context, "at", INT64_MAX, &out->size, err);
+}
+
+/* The options are those that stand in the report itself. */
+static enum ledger_status
+read_checked(struct command_context *context, const char *path, struct request *request)
+{
+    struct audit_error why = {0};
+    enum ledger_status status = input_file(context, path, REPORT_SIZE_MAX, &request->file);
+    enum audit_status read;
+
+    if (status != LEDGER_OK)
+        return status;
+    read = audit_report_recipe(audit_buffer_bytes(&request->file), &request->recipe, &why);
+    if (read == AUDIT_OK)
+        read = report_options_read(request->recipe.options, &request->options, &why);
+    request->options.size = request->recipe.tree_size;
+    request->reporting.format = request->recipe.format;
+    request->reporting.file = WHOLE_FILE_CLOSED;
+    return input_tell(context, read, &why);
+}
+
+/* --- making it --- */
+
+struct building {
+    const struct request *request;
+    enum audit_language language;
+};
+
+static enum audit_status
+build(void *context, struct audit_report *report, struct audit_error *err)
+{
+    const struct building *building = context;
+    const struct report_options *options = &building->request->options;
+    const struct audit_report_subject subject = {
+        .book = building->request->book,
+        .verification = &building->request->examination.report,
+        .from_date = options->from_date,
+        .to_date = options->to_date,
+        .programme = options->programme,
+        .category = options->category,
+        .payee = options->payee,
+        .voucher = options->voucher,
+        .language = building->language,
+    };
+
+    return options->kind->build(report, &subject, err);
+}
+
+static void
+make_head(struct command_context *context, const struct request *request, const char *recipe,
+          struct audit_report_head *out)
+{
+    reporting_head(context, &request->reporting, &request->examination.report, request->book,
+                   request->options.kind->title, recipe, out);
+    out->paper = request->options.kind->paper;
+}
+
+static enum ledger_status
+write_report(struct command_context *context, struct request *request, struct ledger_error *err)
+{
+    struct building building = {request, input_language(context)};
+    char recipe[REPORT_RECIPE_SIZE];
+    struct audit_report_head head;
+    struct audit_error why = {0};
+    enum audit_status status = report_options_write(&request->options, recipe, &why);
+
+    if (status != AUDIT_OK)
+        return input_tell(context, status, &why);
+    make_head(context, request, recipe, &head);
+    return reporting_write(context, &request->reporting, &head, build, &building, err);
+}
+
+/* --- checking one --- */
+
+struct comparing {
+    struct audit_bytes rest; /* of the file */
+    uint64_t same;           /* bytes that agreed */
+    uint64_t size;           /* of what the evidence gives */
+    bool differs;
+};
+
+static bool
+compare_piece(void *context, struct audit_bytes piece)
+{
+    struct comparing *comparing = context;
+    size_t at = 0;
+
+    comparing->size += piece.size;
+    if (comparing->differs)
+        return true;
+    while (at < piece.size && at < comparing->rest.size &&
+           piece.data[at] == comparing->rest.data[at])
+        at++;
+    comparing->same += at;
+    comparing->differs = at < piece.size;
+    comparing->rest = (struct audit_bytes){comparing->rest.data + at, comparing->rest.size - at};
+    return true;
+}
+
+static enum audit_status
+check_head(const struct request *request, struct audit_error *err)
+{
+    const struct audit_recipe *recipe = &request->recipe;
+    const struct audit_hash root = audit_book_root(request->book);
+
+    if (recipe->tree_size > request->book->voucher_count)
+        return audit_fail(err, AUDIT_UNTRUSTED, AUDIT_MESSAGE_REPORT_HEAD_AHEAD, recipe->tree_size,
+                          (uint64_t)request->book->voucher_count);
+    if (!audit_hash_equal(&recipe->root, &root))
+        return audit_fail(err, AUDIT_NOT_HELD, AUDIT_MESSAGE_REPORT_OTHER_HEAD, recipe->tree_size,
+                          (struct audit_bytes){recipe->root.bytes, sizeof recipe->root.bytes},
+                          (struct audit_bytes){root.bytes, sizeof root.bytes});
+    return AUDIT_OK;
+}
+
+static enum audit_status
+make_again(struct command_context *context, struct request *request, struct comparing *comparing,
+           struct audit_error *err)
+{
+    struct building building = {request, request->recipe.language};
+    struct audit_report_head head;
+    struct audit_report *report = NULL;
+    enum audit_status status;
+
+    make_head(context, request, request->recipe.options, &head);
+    head.language = request->recipe.language;
+    head.version = request->recipe.version;
+    reporting_checks(head.language, &request->examination.report, &head);
+    status =
+        audit_report_begin(request->recipe.format, &head, compare_piece, comparing, &report, err);
+    if (status == AUDIT_OK)
+        status = build(&building, report, err);
+    if (status == AUDIT_OK)
+        return audit_report_end(report, NULL, err);
+    audit_report_free(report);
+    return status;
+}
+
+static enum ledger_status
+check_report(struct command_context *context, struct request *request, const char *path)
+{
+    struct comparing comparing = {.rest = audit_buffer_bytes(&request->file)};
+    struct audit_error why = {0};
+    enum audit_status status = check_head(request, &why);
+
+    if (status == AUDIT_OK)
+        status = make_again(context, request, &comparing, &why);
+    if (status == AUDIT_OK && (comparing.differs || comparing.rest.size > 0))
+        status = audit_fail(&why, AUDIT_NOT_HELD, AUDIT_MESSAGE_REPORT_DIFFERS, path,
+                            comparing.same + 1, comparing.size);
+    if (status == AUDIT_OK)
+        output_notice(&context->output, WORD_REPORT_SAME, path);
+    return input_tell(context, status, &why);
+}
+
+/* --- the command --- */
+
+/* A verification is reported also when the evidence does not hold. */
+static enum ledger_status
+examine(struct command_context *context, struct request *request, struct ledger_error *err)
+{
+    enum ledger_status status;
+
+    request->examination.book_size = request->options.size;
+    status = examination_read_any(context, &request->examination, &request->book, err);
+    if (status != LEDGER_OK || request->examination.report.verdict == AUDIT_HOLDS ||
+        strcmp(request->options.kind->title.key, "verification") == 0)
+        return status;
+    return examination_print(context, &request->examination, err);
+}
+
+static enum ledger_status
+report_run(struct command_context *context, struct ledger_error *err)
+{
+    const char *checked = command_text(context, "check");
+    struct request request = {.reporting = {.file = WHOLE_FILE_CLOSED},
+                              .examination = {.pin_directory = -1}};
+    enum ledger_status status;
+
+    if (checked != NULL) {
+        status = read_checked(context, checked, &request);
+    } else if (context->argument_count < 2) {
+        status = no_kind(context, "", err);
+    } else {
+        status = read_options(context, &request.options, err);
+        if (status == LEDGER_OK)
+            status = reporting_open(context, &request.reporting, err);
+    }
+    if (status == LEDGER_OK)
+        status = examination_open_to_read(context, request.reporting.file.directory,
+                                          &request.examination, err);
+    if (status == LEDGER_OK)
+        status = examine(context, &request, err);
+    if (status == LEDGER_OK)
+        status = checked != NULL ? check_report(context, &request, checked)
+                                 : write_report(context, &request, err);
+    if (status == LEDGER_OK && request.examination.report.verdict != AUDIT_HOLDS)
+        status = examination_verdict(context, &request.examination);
+    examination_close(&request.examination);
+    reporting_close(&request.reporting);
+    audit_buffer_free(&request.file);
+    return status;
+}
+
+static const struct command_option options[] = {
+    {.name = "from",
+     .value = "DATE",
+     .kind = COMMAND_VALUE,
+     .help = {"自此入账日期（含）", "from this accounting date on"}},
+    {.name = "to",
+     .value = "DATE",
+     .kind = COMMAND_VALUE,
+     .help = {"至此入账日期（含）", "up to this accounting date"}},
+    {.name = "programme",
+     .letter = 'p',
+     .value = "CODE",
+     .kind = COMMAND_VALUE,
+     .help = {"只列此政策项目", "this programme alone"}},
+    {.name = "category",
+     .value = "NAME",
+     .kind = COMMAND_VALUE,
+     .help = {"只列此公布口径", "this category alone"}},
+    {.name = "payee",
+     .value = "CODE",
+     .kind = COMMAND_VALUE,
+     .help = {"收款单位的统一社会信用代码（单位收款台账）",
+              "the payee's credit code (for his ledger)"}},
+    {.name = "voucher",
+     .value = "NUMBER",
+     .kind = COMMAND_VALUE,
+     .help = {"审签单号（审签单）", "the number of the voucher"}},
+    {.name = "at",
+     .value = "SIZE",
+     .kind = COMMAND_VALUE,
+     .help = {"以较早的账本头为准：只取前 SIZE 张审签单",
+              "as of an earlier head: the first SIZE vouchers alone"}},
+    {.name = "check",
+     .value = "FILE",
+     .kind = COMMAND_VALUE,
+     .help = {"核对一份报表是否正是这份证据给出的",
+              "whether a report is what the evidence gives, to the byte"}},
+    REPORTING_OPTIONS,
+    EXAMINATION_OPTIONS,
+    {0}};
+
+const struct command cmd_report = {
+    .name = "report",
+    .group = COMMAND_GROUP_LOOK,
+    .arguments = "<evidence> [<report>]",
+    .summary = {"出具报表：汇总表、明细表、台账、审签单、核验报告、公示名单、操作日志",
+                "make a report: summary, list, ledgers, voucher, verification, publicity, log"},
+    .details = {"报表：summary 拨付汇总表，disbursements 拨付明细表，programmes "
+                "政策项目台账，payee 单位收款台账，voucher 审签单，verification "
+                "核验报告，publicity 公示名单，log 操作日志。先完整核验证据，成立才出具"
+                "（核验报告除外）。同样的证据和选项，任何时候生成的文件逐字节相同，可用 --check "
+                "核对。",
+                "Reports: summary, disbursements, programmes, payee, voucher, verification, "
+                "publicity, log. The evidence is verified in full first, and only what holds is "
+                "reported (a verification always is). The same evidence and options give the same "
+                "bytes at any time, which --check asks for."},
+    .examples = {"report evidence disbursements --from 2023-01-01 --to 2023-06-30 --out 明细.xlsx "
+                 "--policy policy --genesis genesis.txt",
+                 "report evidence --check 明细.xlsx --policy policy --genesis genesis.txt"},
+    .options = options,
+    .argument_count_min = 1,
+    .argument_count_max = 2,
+    .run = report_run,
+};
