@@ -14,42 +14,6 @@ static const struct audit_column columns[COLUMN_COUNT] = {
     [SEALED_AT] = {{"sealed_at", "入账时间", "Sealed at"}, AUDIT_CELL_TIME, 19, false},
 };
 
-static const char *const bodies[AUDIT_BODY_END][2] = {
-    [AUDIT_IDENTITY] = {"账本身份", "identity"},
-    [AUDIT_OFFICER] = {"人员", "officer"},
-    [AUDIT_RULE] = {"审签规则", "rule"},
-    [AUDIT_PROGRAMME] = {"政策项目", "programme"},
-    [AUDIT_APPROPRIATION] = {"指标", "appropriation"},
-    [AUDIT_DISBURSEMENT] = {"拨付", "disbursement"},
-    [AUDIT_ADJUSTMENT] = {"冲销退回", "adjustment"},
-    [AUDIT_SETTLEMENT] = {"支付确认", "settlement"},
-    [AUDIT_MATCH] = {"人工勾对", "match"},
-    [AUDIT_RECONCILIATION] = {"对账", "reconciliation"},
-    [AUDIT_CLOSING] = {"结账", "closing"},
-    [AUDIT_REJECTION] = {"退回", "rejection"},
-    [AUDIT_ANCHOR] = {"锚定", "anchor"},
-    [AUDIT_ERASURE] = {"抹除", "erasure"},
-    [AUDIT_INCIDENT] = {"事件", "incident"},
-};
-
-/* "拨付 12，政策项目 1": what a voucher holds, by kind. */
-static struct audit_cell
-what_of(const struct audit_report_subject *subject, const struct audit_book_voucher *voucher,
-        struct audit_buffer *out)
-{
-    out->size = 0;
-    for (size_t body = AUDIT_IDENTITY; body < AUDIT_BODY_END; body++) {
-        if (voucher->kinds[body] == 0)
-            continue;
-        if (out->size > 0)
-            audit_buffer_text(out, kind_word(subject, "，", ", "));
-        audit_buffer_text(out, kind_word(subject, bodies[body][0], bodies[body][1]));
-        audit_buffer_text(out, " ");
-        audit_buffer_decimal(out, voucher->kinds[body]);
-    }
-    return audit_cell_text(audit_buffer_bytes(out));
-}
-
 static void
 put_signature(struct audit_report *report, const struct audit_report_subject *subject,
               uint64_t number, const struct audit_book_signature *signature, struct audit_cell what,
@@ -101,7 +65,7 @@ kind_build_log(struct audit_report *report, const struct audit_report_subject *s
                        COLUMN_COUNT, 0);
     for (uint64_t i = 0; i < book->voucher_count && status == AUDIT_OK; i++) {
         const struct audit_book_voucher *voucher = &book->vouchers[i];
-        const struct audit_cell what = what_of(subject, voucher, &text);
+        const struct audit_cell what = kind_contents(subject, voucher, &text);
         struct audit_cell amount = {.kind = AUDIT_CELL_EMPTY};
         int64_t fen = 0;
 

@@ -70,10 +70,11 @@ put_appropriation(struct audit_report *report, const struct audit_report_subject
                      });
 }
 
-/* A table for each kind of money entry: their sums are not of one thing. */
+/* A table for each kind of money entry, and one for relief, which is none: their sums are not of
+ * one thing. */
 static enum audit_status
 put_disbursements(struct audit_report *report, const struct audit_report_subject *subject,
-                  struct audit_error *err)
+                  struct audit_words words, bool relief, struct audit_error *err)
 {
     const struct audit_book *book = subject->book;
     enum audit_status status = AUDIT_OK;
@@ -83,12 +84,10 @@ put_disbursements(struct audit_report *report, const struct audit_report_subject
     for (uint32_t i = 0; i < book->disbursement_count && status == AUDIT_OK; i++) {
         const struct audit_book_disbursement *row = &book->disbursements[i];
 
-        if (row->voucher != subject->voucher)
+        if (row->voucher != subject->voucher || kind_is_relief(book, i) != relief)
             continue;
         if (count++ == 0)
-            audit_report_table(report,
-                               (struct audit_words){"disbursements", "拨付", "Disbursements"},
-                               columns, COLUMN_COUNT, 0);
+            audit_report_table(report, words, columns, COLUMN_COUNT, 0);
         put_entry(report, subject, row->entry,
                   kind_instrument(subject, book->programmes[row->programme].instrument), i,
                   row->date, row->fen);
@@ -198,18 +197,17 @@ put_code(struct audit_report *report, const struct audit_report_subject *subject
     const struct audit_verification *verification = subject->verification;
     struct audit_buffer text = {0};
 
-    audit_buffer_text(&text, "mingzhang/v1 voucher\n");
+    audit_buffer_text(&text, "mingzhang/v1 voucher ");
     audit_buffer_text(&text, verification->origin);
-    audit_buffer_text(&text, "\n");
+    audit_buffer_text(&text, " ");
     audit_buffer_decimal(&text, subject->voucher);
-    audit_buffer_text(&text, "\n");
+    audit_buffer_text(&text, " ");
     audit_buffer_hex(&text, voucher->header_sha256);
-    audit_buffer_text(&text, "\n");
+    audit_buffer_text(&text, " ");
     audit_buffer_decimal(&text, verification->size);
-    audit_buffer_text(&text, "\n");
+    audit_buffer_text(&text, " ");
     audit_buffer_base64(
         &text, (struct audit_bytes){verification->root.bytes, sizeof verification->root.bytes});
-    audit_buffer_text(&text, "\n");
     audit_report_code(report, (struct audit_words){"code", "核对码", "Code"},
                       audit_buffer_bytes(&text));
     audit_buffer_free(&text);
@@ -220,7 +218,7 @@ put_head(struct audit_report *report, const struct audit_report_subject *subject
          const struct audit_book_voucher *voucher)
 {
     struct audit_hash header;
-    struct audit_buffer id = {0};
+    struct audit_buffer id = {0}, contents = {0};
 
     audit_buffer_hex(&id, voucher->id);
     audit_report_field(report, (struct audit_words){"voucher", "审签单号", "Voucher"},
@@ -231,14 +229,15 @@ put_head(struct audit_report *report, const struct audit_report_subject *subject
                        audit_cell_time(voucher->prepared_at_ms));
     audit_report_field(report, (struct audit_words){"sealed_at", "入账时间", "Sealed at"},
                        audit_cell_time(voucher->sealed_at_ms));
-    audit_report_field(report, (struct audit_words){"entries", "明细数", "Entries"},
-                       audit_cell_count(voucher->entry_count));
+    audit_report_field(report, (struct audit_words){"contents", "内容", "Contents"},
+                       kind_contents(subject, voucher, &contents));
     for (size_t i = 0; i < sizeof header.bytes; i++)
         header.bytes[i] = voucher->header_sha256.data[i];
     audit_report_field(
         report, (struct audit_words){"header_sha256", "所签内容的哈希", "Hash of what was signed"},
         audit_cell_hash(&header));
     audit_buffer_free(&id);
+    audit_buffer_free(&contents);
 }
 
 enum audit_status
@@ -255,7 +254,14 @@ kind_build_voucher(struct audit_report *report, const struct audit_report_subjec
     voucher = &book->vouchers[subject->voucher];
     put_head(report, subject, voucher);
     put_appropriations(report, subject);
-    status = put_disbursements(report, subject, err);
+    status = put_disbursements(report, subject,
+                               (struct audit_words){"disbursements", "拨付和退库", "Disbursements"},
+                               /* relief= */ false, err);
+    if (status == AUDIT_OK)
+        status = put_disbursements(
+            report, subject,
+            (struct audit_words){"relief", "减免（不涉及资金）", "Relief: no money moves"},
+            /* relief= */ true, err);
     put_adjustments(report, subject);
     put_settlements(report, subject);
     put_signers(report, subject, voucher);

@@ -187,6 +187,41 @@ kind_signers(const struct audit_report_subject *subject, uint64_t voucher, enum 
     return audit_cell_text(audit_buffer_bytes(out));
 }
 
+static const char *const bodies[AUDIT_BODY_END][2] = {
+    [AUDIT_IDENTITY] = {"账本身份", "identity"},
+    [AUDIT_OFFICER] = {"人员", "officer"},
+    [AUDIT_RULE] = {"审签规则", "rule"},
+    [AUDIT_PROGRAMME] = {"政策项目", "programme"},
+    [AUDIT_APPROPRIATION] = {"指标", "appropriation"},
+    [AUDIT_DISBURSEMENT] = {"拨付", "disbursement"},
+    [AUDIT_ADJUSTMENT] = {"冲销退回", "adjustment"},
+    [AUDIT_SETTLEMENT] = {"支付确认", "settlement"},
+    [AUDIT_MATCH] = {"人工勾对", "match"},
+    [AUDIT_RECONCILIATION] = {"对账", "reconciliation"},
+    [AUDIT_CLOSING] = {"结账", "closing"},
+    [AUDIT_REJECTION] = {"退回", "rejection"},
+    [AUDIT_ANCHOR] = {"锚定", "anchor"},
+    [AUDIT_ERASURE] = {"抹除", "erasure"},
+    [AUDIT_INCIDENT] = {"事件", "incident"},
+};
+
+struct audit_cell
+kind_contents(const struct audit_report_subject *subject, const struct audit_book_voucher *voucher,
+              struct audit_buffer *out)
+{
+    out->size = 0;
+    for (size_t body = AUDIT_IDENTITY; body < AUDIT_BODY_END; body++) {
+        if (voucher->kinds[body] == 0)
+            continue;
+        if (out->size > 0)
+            audit_buffer_text(out, kind_word(subject, "，", ", "));
+        audit_buffer_text(out, kind_word(subject, bodies[body][0], bodies[body][1]));
+        audit_buffer_text(out, " ");
+        audit_buffer_decimal(out, voucher->kinds[body]);
+    }
+    return audit_cell_text(audit_buffer_bytes(out));
+}
+
 /* --- sums --- */
 
 enum audit_status

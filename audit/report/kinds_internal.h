@@ -20,6 +20,9 @@ struct audit_cell kind_account(const struct audit_book_account *account, struct 
 /* Who signed a voucher in a role: full names, "、" between them. */
 struct audit_cell kind_signers(const struct audit_report_subject *subject, uint64_t voucher,
                                enum audit_role role, struct audit_buffer *out);
+/* "拨付 12，政策项目 1": what a voucher holds, by kind. Text in `out`. */
+struct audit_cell kind_contents(const struct audit_report_subject *subject,
+                                const struct audit_book_voucher *voucher, struct audit_buffer *out);
 const char *kind_word(const struct audit_report_subject *subject, const char *zh, const char *en);
 const char *kind_instrument(const struct audit_report_subject *subject,
                             enum audit_instrument instrument);

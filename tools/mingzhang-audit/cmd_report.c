@@ -90,8 +90,8 @@ read_checked(struct command_context *context, const char *path, struct request *
     if (read == AUDIT_OK)
         read = report_options_read(request->recipe.options, &request->options, &why);
     request->options.size = request->recipe.tree_size;
-    request->reporting.format = request->recipe.format;
-    request->reporting.file = WHOLE_FILE_CLOSED;
+    if (read == AUDIT_OK)
+        return reporting_open_again(context, request->recipe.format, &request->reporting);
     return input_tell(context, read, &why);
 }
 
@@ -249,8 +249,7 @@ static enum ledger_status
 report_run(struct command_context *context, struct ledger_error *err)
 {
     const char *checked = command_text(context, "check");
-    struct request request = {.reporting = {.file = WHOLE_FILE_CLOSED},
-                              .examination = {.pin_directory = -1}};
+    struct request request = {.reporting = REPORTING_CLOSED, .examination = {.pin_directory = -1}};
     enum ledger_status status;
 
     if (checked != NULL) {
@@ -263,7 +262,7 @@ report_run(struct command_context *context, struct ledger_error *err)
             status = reporting_open(context, &request.reporting, err);
     }
     if (status == LEDGER_OK)
-        status = examination_open_to_read(context, request.reporting.file.directory,
+        status = examination_open_to_read(context, reporting_writable(&request.reporting),
                                           &request.examination, err);
     if (status == LEDGER_OK)
         status = examine(context, &request, err);

@@ -1,6 +1,9 @@
 #include "tools/mingzhang-audit/reporting.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,6 +44,7 @@ reporting_open(struct command_context *context, struct reporting *out, struct le
     enum ledger_status status = read_format(context, out, err);
 
     out->file = WHOLE_FILE_CLOSED;
+    out->work = -1;
     out->to_file = path != NULL;
     if (status != LEDGER_OK)
         return status;
@@ -54,9 +58,41 @@ reporting_open(struct command_context *context, struct reporting *out, struct le
     return status;
 }
 
+enum ledger_status
+reporting_open_again(struct command_context *context, enum audit_format format,
+                     struct reporting *out)
+{
+    const char *work = getenv("TMPDIR");
+    struct audit_error why = {0};
+
+    *out = REPORTING_CLOSED;
+    out->format = format;
+    load_converter(format);
+    if (format != AUDIT_FORMAT_XLSX)
+        return LEDGER_OK;
+    if (work == NULL || work[0] == '\0' || strlen(work) >= sizeof out->work_path)
+        work = "/tmp";
+    memcpy(out->work_path, work, strlen(work) + 1);
+    out->work = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (out->work < 0)
+        return input_tell(
+            context, audit_fail(&why, AUDIT_IO, AUDIT_MESSAGE_REPORT_NO_WORK_FILE, work, errno),
+            &why);
+    return LEDGER_OK;
+}
+
+int
+reporting_writable(const struct reporting *reporting)
+{
+    return reporting->work >= 0 ? reporting->work : reporting->file.directory;
+}
+
 void
 reporting_close(struct reporting *reporting)
 {
+    if (reporting->work >= 0)
+        (void)close(reporting->work);
+    reporting->work = -1;
     whole_file_close(&reporting->file);
 }
 
@@ -97,7 +133,9 @@ reporting_head(const struct command_context *context, const struct reporting *re
             book->voucher_count > 0 ? book->vouchers[book->voucher_count - 1].sealed_at_ms : 0,
         .recipe = recipe,
         .version = context->program->version,
-        .work_directory = reporting->to_file ? reporting->file.folder : NULL,
+        .work_directory = reporting->to_file     ? reporting->file.folder
+                          : reporting->work >= 0 ? reporting->work_path
+                                                 : NULL,
     };
     reporting_checks(language, verification, out);
 }
