@@ -46,7 +46,9 @@ claim_read(const struct ledger_loose *text, struct reading *out)
     size_t at = 0;
 
     reading.kind = word_read(text, &at);
-    if (ledger_loose_figure(text, &at, &reading.figure) != LEDGER_LOOSE_SOUND)
+    /* ".52亿元" more likely lost a digit than its zero. */
+    if (!ledger_loose_is_digit(text->points[at]) ||
+        ledger_loose_figure(text, &at, &reading.figure) != LEDGER_LOOSE_SOUND)
         return false;
     ledger_loose_skip_blanks(text, &at);
     has_more_before = and_more_read(text, &at);
@@ -56,7 +58,8 @@ claim_read(const struct ledger_loose *text, struct reading *out)
         reading.unit_fen = UINT64_C(10000000000);
     if (reading.unit_fen != 100)
         has_more_behind = and_more_read(text, &at);
-    if (!ledger_loose_skip(text, &at, "元") || at != text->count)
+    /* "1.49余亿" is how headlines write it; a bare number may be in any unit. */
+    if ((!ledger_loose_skip(text, &at, "元") && reading.unit_fen == 100) || at != text->count)
         return false;
 
     if (has_more_before || has_more_behind) {

@@ -3,113 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "audit/examine/book.h"
-#include "support/assert_audit.h"
+#include "book_support.h"
 
-static const uint8_t one[16] = {1};
 static const uint8_t account_of_one[32] = {2};
 static const uint8_t person[32] = {3};
-
-static struct audit_entry
-entry_of(enum audit_body body)
-{
-    struct audit_entry entry;
-    memset(&entry, 0, sizeof entry);
-    entry.body = body;
-    entry.bytes = (struct audit_bytes){one, sizeof one};
-    return entry;
-}
-
-static struct audit_entry
-programme(enum audit_programme_action action, const char *code, const char *name)
-{
-    struct audit_entry entry = entry_of(AUDIT_PROGRAMME);
-    entry.programme.action = action;
-    entry.programme.code = audit_text(code);
-    entry.programme.name = audit_text(name);
-    entry.programme.category = audit_text("企业优惠政策资金");
-    entry.programme.instrument = AUDIT_SUBSIDY;
-    entry.programme.first_date = 20230101;
-    entry.programme.ceiling = true;
-    return entry;
-}
-
-static struct audit_entry
-officer(enum audit_officer_action action, const char *name)
-{
-    struct audit_entry entry = entry_of(AUDIT_OFFICER);
-    entry.officer.action = action;
-    entry.officer.name = audit_text(name);
-    return entry;
-}
-
-static struct audit_entry
-pay(const char *reference, int64_t fen)
-{
-    struct audit_entry entry = entry_of(AUDIT_DISBURSEMENT);
-    entry.disbursement.programme = audit_text("P-1");
-    entry.disbursement.reference = audit_text(reference);
-    entry.disbursement.payee.kind = AUDIT_PAYEE_CREDIT_CODE;
-    entry.disbursement.payee.id = audit_text("91999999MA00000154");
-    entry.disbursement.payee.name = audit_text("甲公司");
-    entry.disbursement.amount_fen = fen;
-    entry.disbursement.budget_year = 2023;
-    entry.disbursement.date = 20230610;
-    return entry;
-}
-
-static struct audit_entry
-adjust(enum audit_adjustment_kind kind, const char *target, int64_t fen)
-{
-    struct audit_entry entry = entry_of(AUDIT_ADJUSTMENT);
-    entry.adjustment.kind = kind;
-    entry.adjustment.target = audit_text(target);
-    entry.adjustment.amount_fen = fen;
-    entry.adjustment.date = 20230620;
-    return entry;
-}
-
-static struct audit_entry
-settle(const char *target, int64_t fen)
-{
-    struct audit_entry entry = entry_of(AUDIT_SETTLEMENT);
-    entry.settlement.target = audit_text(target);
-    entry.settlement.amount_fen = fen;
-    entry.settlement.date = 20230621;
-    return entry;
-}
-
-/* One voucher more, of these entries. */
-static enum audit_status
-take(struct audit_book *book, const struct audit_entry *entries, size_t count,
-     struct audit_error *err)
-{
-    struct audit_seal seal;
-    struct audit_header header = {.entry_count = (uint32_t)count};
-    struct audit_voucher voucher = {.seal = &seal, .header = &header, .entries = entries};
-    memset(&seal, 0, sizeof seal);
-    seal.number = book->voucher_count;
-    for (size_t i = 0; i < count; i++)
-        header.kinds[entries[i].body]++;
-    return audit_book_voucher(book, &voucher, book->entry_count, err);
-}
-
-static struct audit_book *
-new_book(audit_book_private_fn *find)
-{
-    struct audit_error err = {0};
-    struct audit_book *book = NULL;
-    assert_audit(audit_book_new(0, find, NULL, &book, &err), AUDIT_OK, &err);
-    return book;
-}
-
-#define taken(book, ...)                                                                           \
-    do {                                                                                           \
-        const struct audit_entry entries_[] = {__VA_ARGS__};                                       \
-        struct audit_error err_ = {0};                                                             \
-        assert_audit(take((book), entries_, sizeof entries_ / sizeof entries_[0], &err_),          \
-                     AUDIT_OK, &err_);                                                             \
-    } while (0)
 
 static void
 assert_text(struct audit_bytes text, const char *expected)
@@ -122,10 +19,10 @@ assert_text(struct audit_bytes text, const char *expected)
 static void
 a_programme_is_as_its_newest_amendment_says(void **state)
 {
-    struct audit_book *book = new_book(NULL);
-    struct audit_entry opened = programme(AUDIT_OPEN, "P-1", "技改补助");
-    struct audit_entry amended = programme(AUDIT_AMEND, "P-1", "技术改造补助");
-    struct audit_entry closed = entry_of(AUDIT_PROGRAMME);
+    struct audit_book *book = book_new(NULL);
+    struct audit_entry opened = book_programme(AUDIT_OPEN, "P-1", "技改补助");
+    struct audit_entry amended = book_programme(AUDIT_AMEND, "P-1", "技术改造补助");
+    struct audit_entry closed = book_entry_of(AUDIT_PROGRAMME);
     (void)state;
     opened.programme.document = audit_text("示文〔2023〕1号");
     opened.programme.last_date = 20231231;
@@ -133,7 +30,7 @@ a_programme_is_as_its_newest_amendment_says(void **state)
     closed.programme.action = AUDIT_CLOSE;
     closed.programme.code = audit_text("P-1");
     closed.programme.last_date = 20240131;
-    taken(book, opened, amended);
+    book_taken(book, opened, amended);
     const struct audit_book_programme *row = &book->programmes[0];
     assert_int_equal(book->programme_count, 1);
     assert_text(row->name, "技术改造补助");
@@ -141,7 +38,7 @@ a_programme_is_as_its_newest_amendment_says(void **state)
     assert_int_equal(row->last_date, 0);
     assert_int_equal(row->payee_cap_fen, 500);
     assert_false(row->closed);
-    taken(book, closed);
+    book_taken(book, closed);
     row = &book->programmes[0];
     assert_true(row->closed);
     assert_int_equal(row->last_date, 20240131);
@@ -154,10 +51,10 @@ a_programme_is_as_its_newest_amendment_says(void **state)
 static void
 an_officer_is_as_he_is_now(void **state)
 {
-    struct audit_book *book = new_book(NULL);
-    struct audit_entry enrolled = officer(AUDIT_ENROL, "li.si");
-    struct audit_entry changed = officer(AUDIT_CHANGE, "li.si");
-    struct audit_entry rotated = officer(AUDIT_ROTATE, "li.si");
+    struct audit_book *book = book_new(NULL);
+    struct audit_entry enrolled = book_officer(AUDIT_ENROL, "li.si");
+    struct audit_entry changed = book_officer(AUDIT_CHANGE, "li.si");
+    struct audit_entry rotated = book_officer(AUDIT_ROTATE, "li.si");
     (void)state;
     enrolled.officer.full_name = audit_text("李四");
     enrolled.officer.unit = audit_text("财政局");
@@ -168,14 +65,14 @@ an_officer_is_as_he_is_now(void **state)
     changed.officer.unit = audit_text("审计局");
     changed.officer.roles = 1u << AUDIT_REVIEWER;
     rotated.officer.vkey = audit_text("li.si+2+B");
-    taken(book, enrolled, changed, rotated);
+    book_taken(book, enrolled, changed, rotated);
     const struct audit_book_officer *row = &book->officers[0];
     assert_text(row->unit, "审计局");
     assert_text(row->unit_code, "");
     assert_text(row->vkey, "li.si+2+B");
     assert_int_equal(row->roles, 1u << AUDIT_REVIEWER);
     assert_false(row->revoked);
-    taken(book, officer(AUDIT_REVOKE, "li.si"));
+    book_taken(book, book_officer(AUDIT_REVOKE, "li.si"));
     assert_true(book->officers[0].revoked);
     assert_int_equal(book->officers[0].roles, 1u << AUDIT_REVIEWER);
     assert_int_equal(book->officer_count, 1);
@@ -185,16 +82,18 @@ an_officer_is_as_he_is_now(void **state)
 static void
 what_follows_a_payout_is_found_in_order(void **state)
 {
-    struct audit_book *book = new_book(NULL);
-    struct audit_entry again = pay("B-2", 300), back = settle("B-1", -400);
+    struct audit_book *book = book_new(NULL);
+    struct audit_entry again = book_pay("B-2", 300), back = book_settle("B-1", -400);
     uint32_t at;
     (void)state;
     again.disbursement.replaces = audit_text("B-1");
     again.disbursement.payee.name = audit_text("甲公司（更名）");
     back.settlement.takes_back = 2;
-    taken(book, programme(AUDIT_OPEN, "P-1", "技改补助"), pay("B-1", 1000), settle("B-1", 400),
-          back, settle("B-1", 500), adjust(AUDIT_REVERSAL, "B-1", 100));
-    taken(book, adjust(AUDIT_RETURN, "B-1", 300), adjust(AUDIT_RECOVERY, "B-1", 50), again);
+    book_taken(book, book_programme(AUDIT_OPEN, "P-1", "技改补助"), book_pay("B-1", 1000),
+               book_settle("B-1", 400), back, book_settle("B-1", 500),
+               book_adjust(AUDIT_REVERSAL, "B-1", 100));
+    book_taken(book, book_adjust(AUDIT_RETURN, "B-1", 300), book_adjust(AUDIT_RECOVERY, "B-1", 50),
+               again);
     const struct audit_book_disbursement *row = &book->disbursements[0];
     assert_int_equal(row->entry, 1);
     assert_int_equal(row->reversed_fen, 100);
@@ -235,18 +134,18 @@ what_follows_a_payout_is_found_in_order(void **state)
 static void
 equal_texts_of_many_rows_stand_once(void **state)
 {
-    struct audit_book *book = new_book(NULL);
+    struct audit_book *book = book_new(NULL);
     char reference[16];
     (void)state;
-    taken(book, programme(AUDIT_OPEN, "P-1", "技改补助"));
+    book_taken(book, book_programme(AUDIT_OPEN, "P-1", "技改补助"));
     for (unsigned i = 0; i < 3000; i++) {
         (void)snprintf(reference, sizeof reference, "B-%u", i);
-        struct audit_entry entry = pay(reference, 1 + i);
+        struct audit_entry entry = book_pay(reference, 1 + i);
         entry.disbursement.account =
             (struct audit_account){.bank = audit_text("示例银行"),
                                    .last_four = audit_text("0001"),
                                    .commitment = {account_of_one, sizeof account_of_one}};
-        taken(book, entry);
+        book_taken(book, entry);
     }
     const struct audit_book_disbursement *rows = book->disbursements;
     assert_int_equal(book->disbursement_count, 3000);
@@ -278,13 +177,13 @@ private_rows_say_who_a_person_is(void **state)
     static audit_book_private_fn *const finds[] = {NULL, shown};
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        struct audit_book *book = new_book(finds[i]);
-        struct audit_entry entry = pay("B-1", 100);
+        struct audit_book *book = book_new(finds[i]);
+        struct audit_entry entry = book_pay("B-1", 100);
         entry.disbursement.payee =
             (struct audit_payee){.kind = AUDIT_PAYEE_PERSON, .id = {person, sizeof person}};
         entry.disbursement.account = (struct audit_account){
             .last_four = audit_text("0001"), .commitment = {account_of_one, sizeof account_of_one}};
-        taken(book, programme(AUDIT_OPEN, "P-1", "补贴"), entry);
+        book_taken(book, book_programme(AUDIT_OPEN, "P-1", "补贴"), entry);
         assert_text(book->payees[0].name, i == 0 ? "" : "王五");
         assert_text(book->disbursements[0].name, i == 0 ? "" : "王五");
         assert_text(book->disbursements[0].account.digits, i == 0 ? "" : "6222000000000001");
@@ -297,41 +196,42 @@ private_rows_say_who_a_person_is(void **state)
 static void
 what_no_ledger_can_say_is_refused(void **state)
 {
-    struct audit_entry elsewhere = pay("B-2", 1), replacing = pay("B-2", 1);
+    struct audit_entry elsewhere = book_pay("B-2", 1), replacing = book_pay("B-2", 1);
     (void)state;
     elsewhere.disbursement.programme = audit_text("P-2");
     replacing.disbursement.replaces = audit_text("B-9");
-    struct audit_entry appropriated = entry_of(AUDIT_APPROPRIATION);
+    struct audit_entry appropriated = book_entry_of(AUDIT_APPROPRIATION);
     appropriated.appropriation.programme = audit_text("P-2");
-    struct audit_entry lost = pay("B-2", 1);
+    struct audit_entry lost = book_pay("B-2", 1);
     lost.bytes = (struct audit_bytes){0};
     const struct {
         struct audit_entry entry;
         enum audit_message message;
     } cases[] = {
-        {programme(AUDIT_OPEN, "P-1", "又一次"), AUDIT_MESSAGE_BOOK_PROGRAMME},
-        {programme(AUDIT_AMEND, "P-2", "没有"), AUDIT_MESSAGE_BOOK_PROGRAMME},
-        {officer(AUDIT_ENROL, "li.si"), AUDIT_MESSAGE_BOOK_OFFICER},
-        {officer(AUDIT_REVOKE, "wang.wu"), AUDIT_MESSAGE_BOOK_OFFICER},
+        {book_programme(AUDIT_OPEN, "P-1", "又一次"), AUDIT_MESSAGE_BOOK_PROGRAMME},
+        {book_programme(AUDIT_AMEND, "P-2", "没有"), AUDIT_MESSAGE_BOOK_PROGRAMME},
+        {book_officer(AUDIT_ENROL, "li.si"), AUDIT_MESSAGE_BOOK_OFFICER},
+        {book_officer(AUDIT_REVOKE, "wang.wu"), AUDIT_MESSAGE_BOOK_OFFICER},
         {appropriated, AUDIT_MESSAGE_BOOK_PROGRAMME},
         {elsewhere, AUDIT_MESSAGE_BOOK_PROGRAMME},
         {replacing, AUDIT_MESSAGE_BOOK_REFERENCE},
-        {pay("B-1", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
-        {adjust(AUDIT_RETURN, "B-9", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
-        {settle("B-9", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
-        {adjust(AUDIT_RECOVERY, "B-1", 1001), AUDIT_MESSAGE_BOOK_SUM},
-        {adjust(AUDIT_REVERSAL, "B-1", 601), AUDIT_MESSAGE_BOOK_SUM}, /* 400 are settled. */
-        {settle("B-1", 601), AUDIT_MESSAGE_BOOK_SUM},
-        {settle("B-1", -401), AUDIT_MESSAGE_BOOK_SUM},
-        {settle("B-1", INT64_MAX), AUDIT_MESSAGE_BOOK_SUM},
+        {book_pay("B-1", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
+        {book_adjust(AUDIT_RETURN, "B-9", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
+        {book_settle("B-9", 1), AUDIT_MESSAGE_BOOK_REFERENCE},
+        {book_adjust(AUDIT_RECOVERY, "B-1", 1001), AUDIT_MESSAGE_BOOK_SUM},
+        {book_adjust(AUDIT_REVERSAL, "B-1", 601), AUDIT_MESSAGE_BOOK_SUM}, /* 400 are settled. */
+        {book_settle("B-1", 601), AUDIT_MESSAGE_BOOK_SUM},
+        {book_settle("B-1", -401), AUDIT_MESSAGE_BOOK_SUM},
+        {book_settle("B-1", INT64_MAX), AUDIT_MESSAGE_BOOK_SUM},
         {lost, AUDIT_MESSAGE_BOOK_PLACE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct audit_book *book = new_book(NULL);
+        struct audit_book *book = book_new(NULL);
         struct audit_error err = {0};
-        taken(book, officer(AUDIT_ENROL, "li.si"), programme(AUDIT_OPEN, "P-1", "技改补助"),
-              pay("B-1", 1000), settle("B-1", 400));
-        assert_audit(take(book, &cases[i].entry, 1, &err), AUDIT_MALFORMED, &err);
+        book_taken(book, book_officer(AUDIT_ENROL, "li.si"),
+                   book_programme(AUDIT_OPEN, "P-1", "技改补助"), book_pay("B-1", 1000),
+                   book_settle("B-1", 400));
+        assert_audit(book_take(book, &cases[i].entry, 1, &err), AUDIT_MALFORMED, &err);
         assert_audit_message(&err, cases[i].message);
         audit_book_free(book);
     }
@@ -340,12 +240,12 @@ what_no_ledger_can_say_is_refused(void **state)
 static void
 vouchers_come_one_after_the_other(void **state)
 {
-    struct audit_entry entry = programme(AUDIT_OPEN, "P-1", "技改补助");
+    struct audit_entry entry = book_programme(AUDIT_OPEN, "P-1", "技改补助");
     struct audit_header header = {.entry_count = 1};
     struct audit_seal seal;
     struct audit_voucher voucher = {.seal = &seal, .header = &header, .entries = &entry};
     struct audit_error err = {0};
-    struct audit_book *book = new_book(NULL);
+    struct audit_book *book = book_new(NULL);
     (void)state;
     memset(&seal, 0, sizeof seal);
     seal.number = 1;
@@ -366,13 +266,14 @@ a_book_of_a_size_ends_there(void **state)
 {
     struct audit_error err = {0};
     struct audit_book *book = NULL;
-    struct audit_entry first = programme(AUDIT_OPEN, "P-1", "技改补助"), later = pay("B-1", 5);
+    struct audit_entry first = book_programme(AUDIT_OPEN, "P-1", "技改补助"),
+                       later = book_pay("B-1", 5);
     struct audit_seal seal;
     struct audit_header header = {.entry_count = 1};
     struct audit_voucher voucher = {.seal = &seal, .header = &header, .entries = &later};
     (void)state;
     assert_audit(audit_book_new(1, NULL, NULL, &book, &err), AUDIT_OK, &err);
-    assert_audit(take(book, &first, 1, &err), AUDIT_OK, &err);
+    assert_audit(book_take(book, &first, 1, &err), AUDIT_OK, &err);
     memset(&seal, 0, sizeof seal);
     seal.number = 1;
     assert_audit(audit_book_voucher(book, &voucher, 1, &err), AUDIT_OK, &err);
