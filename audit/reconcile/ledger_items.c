@@ -311,7 +311,7 @@ take_adjustment(struct audit_items *items, uint64_t voucher, uint64_t number,
     item = new_item(items, voucher, number);
     if (item == NULL)
         return items_out_of_memory(err);
-    item->kind = kinds[entry->adjustment.kind];
+    item->kind = (uint8_t)kinds[entry->adjustment.kind];
     item->amount_fen = item->bank_fen = entry->adjustment.amount_fen;
     item->date = entry->adjustment.date;
     item->bank_date = entry->adjustment.bank_date;
