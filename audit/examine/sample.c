@@ -39,8 +39,8 @@ takes(const struct audit_sample_plan *plan, const struct audit_book *book,
       const struct audit_book_disbursement *at)
 {
     const struct audit_book_programme *programme = &book->programmes[at->programme];
-    return at->fen > 0 && (plan->from == 0 || at->date >= plan->from) &&
-           (plan->to == 0 || at->date <= plan->to) &&
+    return at->fen > 0 && at->voucher < plan->tree_size &&
+           (plan->from == 0 || at->date >= plan->from) && (plan->to == 0 || at->date <= plan->to) &&
            takes_instrument(plan->of, programme->instrument) &&
            (plan->programme[0] == '\0' ||
             audit_bytes_equal(programme->code, audit_text(plan->programme)));

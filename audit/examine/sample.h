@@ -4,8 +4,8 @@
  *
  * A plan says all that a draw depends on, and stands in the sampling sheet as one line of text; the
  * same plan over the same ledger is the same draw. Its random numbers are those of draw.h. The
- * population is every positive disbursement that the plan takes, with the amount of its entry, in
- * the ledger's order; adjustments (red-letter entries) are not in it.
+ * population is every positive disbursement that the plan takes, sealed before its head, with the
+ * amount of its entry, in the ledger's order; adjustments (red-letter entries) are not in it.
  *
  * Monetary unit: n = ceil(BV R0 / (TM - EM EF)), interval I = floor(BV / n) fen, first unit r
  * evenly of 1 … I. Chosen is what holds a unit r, r + I, r + 2 I … of the cumulative sum. What is I
