@@ -77,13 +77,13 @@ enum audit_compared {
     AUDIT_COMPARED_NEAR = 1 << 12,          /* within a hundredth */
 };
 
-enum audit_verdict {
+enum audit_reconcile_verdict {
     AUDIT_BALANCED = 1,
     AUDIT_BALANCED_WITH_PENDING,
     AUDIT_BREAKS,
     AUDIT_INCOMPLETE,
 };
-const char *audit_verdict_name(enum audit_verdict verdict);
+const char *audit_reconcile_verdict_name(enum audit_reconcile_verdict verdict);
 
 enum audit_side { AUDIT_SIDE_LEDGER = 0, AUDIT_SIDE_BANK = 1, AUDIT_SIDES = 2 };
 
@@ -192,7 +192,7 @@ void audit_reconcile_free(struct audit_reconcile *run); /* accepts NULL */
 
 /* ---- the result */
 struct audit_result {
-    enum audit_verdict verdict;
+    enum audit_reconcile_verdict verdict;
     struct audit_totals_of_class classes[AUDIT_CLASS_END];
     struct audit_totals_of_class ages[AUDIT_AGES]; /* of open rows */
     struct audit_identity_check identities[AUDIT_IDENTITIES];

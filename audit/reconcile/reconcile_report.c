@@ -275,10 +275,11 @@ count_outside(const struct audit_reconcile *run)
     return count;
 }
 
-static enum audit_verdict
+static enum audit_reconcile_verdict
 judge(const struct audit_reconcile *run)
 {
-    enum audit_verdict verdict = run->result.not_joined > 0 ? AUDIT_BREAKS : AUDIT_BALANCED;
+    enum audit_reconcile_verdict verdict =
+        run->result.not_joined > 0 ? AUDIT_BREAKS : AUDIT_BALANCED;
 
     if (run->result.uncovered || run->result.outside > 0 || run->result.statement_findings > 0)
         return AUDIT_INCOMPLETE;

@@ -35,7 +35,7 @@ audit_pass_name(enum audit_pass pass)
 }
 
 const char *
-audit_verdict_name(enum audit_verdict verdict)
+audit_reconcile_verdict_name(enum audit_reconcile_verdict verdict)
 {
     static const char *const names[] = {
         [AUDIT_BALANCED] = "balanced",

@@ -150,7 +150,7 @@ write_result(struct reconcile_writer *writer, const struct audit_reconcile *run)
     const struct audit_result *result = &run->result;
 
     reconcile_put_word(writer, "verdict");
-    reconcile_put_word(writer, audit_verdict_name(result->verdict));
+    reconcile_put_word(writer, audit_reconcile_verdict_name(result->verdict));
     reconcile_end_line(writer);
     for (int class = 1; class < AUDIT_CLASS_END; class ++) {
         reconcile_put_word(writer, "class");

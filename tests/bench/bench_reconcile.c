@@ -212,7 +212,7 @@ print_result(const struct bench *bench, const struct audit_hash *text)
                    result->classes[class].count[1]);
     audit_hex_write((struct audit_bytes){text->bytes, sizeof text->bytes}, hash);
     printf("verdict %s, subset sums not searched %" PRIu64 "\ntext %s\n",
-           audit_verdict_name(result->verdict), result->unsearched, hash);
+           audit_reconcile_verdict_name(result->verdict), result->unsearched, hash);
 }
 
 static void

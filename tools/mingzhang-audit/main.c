@@ -5,6 +5,7 @@ static const struct command *const commands[] = {
     /* In the order of help, by group. */
     &cmd_statement,
     &cmd_report,
+    &cmd_reconcile,
     &cmd_verify,
     &cmd_pin,
     &cmd_receipt,
@@ -41,9 +42,10 @@ static const struct command_program program = {
              {"已核查，不成立：证据或证明有改动、缺失，签名、规则、合计有误，或有分叉",
               "examined, and it does not hold: changed, missing, a signature, a "
               "rule, a total, or a fork"},
-         [COMMAND_EXIT_NO] = {"已读出，但对账单有断点、缺页、缺日、重叠，或合计不符",
-                              "read, and a statement has a break, a gap, an overlap or a wrong "
-                              "total"}},
+         [COMMAND_EXIT_NO] =
+             {"已查清，答案是“否”：对账单有断点、缺页、缺日、重叠或合计不符；或对账不符、不完整",
+              "examined, and the answer is no: a statement has a break, a gap, an overlap or "
+              "a wrong total; a reconciliation has breaks or is incomplete"}},
     .examples = {"help exit-codes", "verify evidence --policy policy --genesis genesis.txt"},
     .commands = commands,
 };

@@ -40,8 +40,10 @@
         {.name = "to",                                                                             \
          .value = "DATE",                                                                          \
          .kind = COMMAND_VALUE,                                                                    \
-         .help = {"期间的最后一天（默认：对账单的最后一天）",                                      \
-                  "last day (default: that of the statements)"}},                                  \
+         .help = {"期间的最后一天（默认：对账单的最后一天；没有写明期间的明细按整月）",            \
+                  "last day (default: that of the statements; lists that state no period are of "  \
+                  "whole "                                                                         \
+                  "months)"}},                                                                     \
         {.name = "previous",                                                                       \
          .value = "RESULT",                                                                        \
          .kind = COMMAND_VALUE,                                                                    \
@@ -116,13 +118,15 @@ struct reconciling {
     struct audit_hash text_sha256; /* of the canonical text */
     struct audit_carry *carry;     /* NULL: a first run */
     struct audit_calendar calendar;
+    uint32_t *days; /* the calendar, as the settings have it */
     struct audit_private_rows *private_rows;
     struct audit_buffer label; /* what settings.account is */
 };
 
-/* Reads, verifies, matches. OK with `run` NULL is a verdict on the evidence, to be printed. */
+/* Reads (of the inputs files go as they are read), verifies, matches. OK with `run` NULL is a
+ * verdict on the evidence, to be printed. */
 enum ledger_status reconciling_run(struct command_context *context,
-                                   const struct reconciling_inputs *inputs, struct reconciling *out,
+                                   struct reconciling_inputs *inputs, struct reconciling *out,
                                    struct ledger_error *err) LEDGER_MUST_CHECK;
 void reconciling_free(struct reconciling *reconciling);
 

@@ -13,11 +13,11 @@ result_of(const struct scene *scene)
     return audit_reconcile_result(scene->run);
 }
 
-static enum audit_verdict
+static enum audit_reconcile_verdict
 verdict_of(const struct told *told, size_t told_count, const struct booked *booked, size_t count)
 {
     struct scene scene;
-    enum audit_verdict verdict;
+    enum audit_reconcile_verdict verdict;
 
     scene_open(&scene);
     scene_run(&scene, told, told_count, booked, count);

@@ -255,7 +255,7 @@ count_wrong(const struct scene *scene, const struct field *field)
 }
 
 static void
-run_field(uint64_t seed, bool plants, enum audit_verdict verdict)
+run_field(uint64_t seed, bool plants, enum audit_reconcile_verdict verdict)
 {
     struct field *field = calloc(1, sizeof *field);
     struct scene scene;
