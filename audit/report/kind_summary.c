@@ -47,6 +47,7 @@ struct group {
 struct grouping {
     struct group *groups;
     size_t count;
+    struct audit_words key; /* what the first column is called */
     uint32_t *of_programme; /* NULL: by month */
     uint32_t first_month;
 };
@@ -219,37 +220,70 @@ change_of(const struct group *group)
     return kind_share(change, group->before);
 }
 
-static void
-put_group(struct audit_report *report, const struct group *group)
-{
-    struct audit_cell key = audit_cell_text(group->key);
+/* Columns that would be empty are left out: names of what has none, a year before without payouts.
+ */
+struct shape {
+    struct audit_column columns[COLUMN_COUNT];
+    enum column of[COLUMN_COUNT];
+    size_t count;
+};
 
-    if (group->month != 0)
-        key = audit_cell_date(group->month);
-    audit_report_row(report,
-                     (const struct audit_cell[COLUMN_COUNT]){
-                         [KEY] = key,
-                         [NAME] = audit_cell_text(group->name),
-                         [COUNT] = audit_cell_count(group->cash.count),
-                         [DISBURSED] = audit_cell_money(group->cash.disbursed),
-                         [TAKEN_BACK] = audit_cell_money(group->cash.disbursed - group->cash.net),
-                         [NET] = audit_cell_money(group->cash.net),
-                         [SETTLED] = audit_cell_money(group->cash.settled),
-                         [RELIEF_COUNT] = audit_cell_count(group->relief.count),
-                         [RELIEF_NET] = audit_cell_money(group->relief.net),
-                         [BOTH] = audit_cell_money(group->both),
-                         [BEFORE] = audit_cell_money(group->before),
-                         [CHANGE] = change_of(group),
-                     });
+static void
+make_shape(const struct grouping *grouping, struct shape *out)
+{
+    bool named = false, compared = false, by_month = grouping->of_programme == NULL;
+
+    for (size_t i = 0; i < grouping->count; i++) {
+        named = named || grouping->groups[i].name.size > 0;
+        compared = compared || grouping->groups[i].before != 0;
+    }
+    out->count = 0;
+    for (enum column column = KEY; column < COLUMN_COUNT; column++) {
+        if ((column == NAME && !named) || (column >= BEFORE && !compared))
+            continue;
+        out->of[out->count] = column;
+        out->columns[out->count] = columns[column];
+        if (column == KEY) {
+            out->columns[out->count].words = grouping->key;
+            out->columns[out->count].kind = by_month ? AUDIT_CELL_DATE : AUDIT_CELL_TEXT;
+        }
+        out->count++;
+    }
 }
 
 static void
-put_groups(struct audit_report *report, struct audit_words words, const struct audit_column *shape,
-           const struct grouping *grouping)
+put_group(struct audit_report *report, const struct shape *shape, const struct group *group)
 {
-    audit_report_table(report, words, shape, COLUMN_COUNT, grouping->count);
+    const struct audit_cell all[COLUMN_COUNT] = {
+        [KEY] = group->month != 0 ? audit_cell_date(group->month) : audit_cell_text(group->key),
+        [NAME] = audit_cell_text(group->name),
+        [COUNT] = audit_cell_count(group->cash.count),
+        [DISBURSED] = audit_cell_money(group->cash.disbursed),
+        [TAKEN_BACK] = audit_cell_money(group->cash.disbursed - group->cash.net),
+        [NET] = audit_cell_money(group->cash.net),
+        [SETTLED] = audit_cell_money(group->cash.settled),
+        [RELIEF_COUNT] = audit_cell_count(group->relief.count),
+        [RELIEF_NET] = audit_cell_money(group->relief.net),
+        [BOTH] = audit_cell_money(group->both),
+        [BEFORE] = audit_cell_money(group->before),
+        [CHANGE] = change_of(group),
+    };
+    struct audit_cell cells[COLUMN_COUNT];
+
+    for (size_t i = 0; i < shape->count; i++)
+        cells[i] = all[shape->of[i]];
+    audit_report_row(report, cells);
+}
+
+static void
+put_groups(struct audit_report *report, struct audit_words words, const struct grouping *grouping)
+{
+    struct shape shape;
+
+    make_shape(grouping, &shape);
+    audit_report_table(report, words, shape.columns, shape.count, grouping->count);
     for (size_t i = 0; i < grouping->count; i++)
-        put_group(report, &grouping->groups[i]);
+        put_group(report, &shape, &grouping->groups[i]);
     audit_report_table_end(report);
 }
 
@@ -300,19 +334,20 @@ put_chart(struct audit_report *report, const struct audit_report_subject *subjec
 
 static enum audit_status
 put_by_programme(struct audit_report *report, const struct audit_report_subject *subject,
-                 struct period period, struct audit_words words, key_fn *key_of, bool charted,
-                 struct audit_error *err)
+                 struct period period, struct audit_words words, struct audit_words key,
+                 key_fn *key_of, bool charted, struct audit_error *err)
 {
     struct grouping grouping;
     enum audit_status status = new_grouping(subject, subject->book->programme_count,
                                             /* by_month= */ false, &grouping, err);
 
+    grouping.key = key;
     if (status == AUDIT_OK) {
         group_programmes(subject, key_of, &grouping);
         status = add_up(subject, period, &grouping, err);
     }
     if (status == AUDIT_OK) {
-        put_groups(report, words, columns, &grouping);
+        put_groups(report, words, &grouping);
         if (charted)
             put_chart(report, subject, words, &grouping);
     }
@@ -327,13 +362,10 @@ put_by_month(struct audit_report *report, const struct audit_report_subject *sub
     static const struct audit_words words = {"by_month", "按月份", "By month"};
     const uint32_t first = month_number(period.from);
     const size_t count = month_number(period.to) - first + 1;
-    struct audit_column shape[COLUMN_COUNT];
     struct grouping grouping;
     enum audit_status status = new_grouping(subject, count, /* by_month= */ true, &grouping, err);
 
-    for (size_t i = 0; i < COLUMN_COUNT; i++)
-        shape[i] = columns[i];
-    shape[KEY].kind = AUDIT_CELL_DATE;
+    grouping.key = (struct audit_words){"key", "月份", "Month"};
     grouping.first_month = first;
     if (status == AUDIT_OK) {
         grouping.count = count;
@@ -343,7 +375,7 @@ put_by_month(struct audit_report *report, const struct audit_report_subject *sub
         status = add_up(subject, period, &grouping, err);
     }
     if (status == AUDIT_OK) {
-        put_groups(report, words, shape, &grouping);
+        put_groups(report, words, &grouping);
         put_chart(report, subject, words, &grouping);
     }
     free_grouping(&grouping);
@@ -363,20 +395,21 @@ kind_build_summary(struct audit_report *report, const struct audit_report_subjec
         kind_signatures(report);
         return AUDIT_OK;
     }
-    status = put_by_programme(report, subject, period,
-                              (struct audit_words){"by_category", "按公布口径", "By category"},
-                              by_category, /* charted= */ true, err);
+    status = put_by_programme(
+        report, subject, period, (struct audit_words){"by_category", "按公布口径", "By category"},
+        (struct audit_words){"key", "公布口径", "Category"}, by_category, /* charted= */ true, err);
     if (status == AUDIT_OK)
-        status =
-            put_by_programme(report, subject, period,
-                             (struct audit_words){"by_programme", "按政策项目", "By programme"},
-                             by_programme, /* charted= */ false, err);
+        status = put_by_programme(
+            report, subject, period,
+            (struct audit_words){"by_programme", "按政策项目", "By programme"},
+            (struct audit_words){"key", "代码", "Code"}, by_programme, /* charted= */ false, err);
     if (status == AUDIT_OK)
         status = put_by_month(report, subject, period, err);
     if (status == AUDIT_OK)
         status = put_by_programme(
             report, subject, period,
-            (struct audit_words){"by_instrument", "按资金形式", "By kind of money"}, by_instrument,
+            (struct audit_words){"by_instrument", "按资金形式", "By kind of money"},
+            (struct audit_words){"key", "形式", "Kind"}, by_instrument,
             /* charted= */ false, err);
     audit_report_note(
         report,

@@ -296,8 +296,6 @@ kind_scope(struct audit_report *report, const struct audit_report_subject *subje
     if (subject->category.size > 0)
         audit_report_field(report, (struct audit_words){"category", "公布口径", "Category"},
                            audit_cell_text(subject->category));
-    audit_report_field(report, (struct audit_words){"unit", "单位", "Unit"},
-                       audit_cell_words(kind_word(subject, "元", "yuan")));
 }
 
 void

@@ -347,6 +347,28 @@ table_rule(struct text *text, const struct audit_table *table, struct audit_erro
     return line_end(text, err);
 }
 
+/* What the table is, and of what its money is. */
+static enum audit_status
+title_of(struct text *text, const struct audit_table *table, struct audit_error *err)
+{
+    static const struct audit_words in_yuan = {"unit", "（单位：元）", " (in yuan)"};
+    struct audit_buffer title = {0};
+    enum audit_status status;
+    bool money = false;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        money = money || table->columns[i].kind == AUDIT_CELL_MONEY;
+    audit_buffer_text(&title, audit_report_word(text->report, table->words));
+    if (money)
+        audit_buffer_text(&title, audit_report_word(text->report, in_yuan));
+    audit_buffer_append(&title, (struct audit_bytes){(const uint8_t *)"", 1});
+    status = audit_buffer_status(&title, err);
+    if (status == AUDIT_OK)
+        status = line_of(text, (const char *)title.data, err);
+    audit_buffer_free(&title);
+    return status;
+}
+
 static enum audit_status
 text_table(void *state, const struct audit_table *table, struct audit_error *err)
 {
@@ -355,7 +377,7 @@ text_table(void *state, const struct audit_table *table, struct audit_error *err
     size_t beyond = 0;
 
     if (status == AUDIT_OK)
-        status = line_of(text, audit_report_word(text->report, table->words), err);
+        status = title_of(text, table, err);
     for (size_t i = 0; i < table->column_count; i++) {
         const struct audit_column *column = &table->columns[i];
         const struct audit_bytes title = audit_text(audit_report_word(text->report, column->words));
