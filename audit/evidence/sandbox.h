@@ -18,6 +18,7 @@ struct audit_sandbox {
     int evidence_2; /* for compare; -1 */
     int writable;   /* directory in which files may be made and replaced (a pin); -1: none */
     int work;       /* directory of nameless working files (an arena opened later); 0, -1: none */
+    int fonts;      /* directory of fonts that stay readable (audit_report_prepare); 0, -1: none */
 };
 struct audit_sandbox_result {
     bool landlock; /* in force */

@@ -84,6 +84,7 @@ allow_all(int rules, const struct audit_sandbox *allowed, uint64_t known, struct
         {allowed->evidence_2, READ_FILE | READ_DIR},
         {allowed->writable, READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE},
         {allowed->work > 0 ? allowed->work : -1, READ_FILE | WRITE_FILE | TRUNCATE},
+        {allowed->fonts > 0 ? allowed->fonts : -1, READ_FILE | READ_DIR},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].fd >= 0 && !allow(rules, rows[i].fd, rows[i].rights & known))

@@ -55,6 +55,7 @@ renderer_of(enum audit_format format)
     case AUDIT_FORMAT_HTML:
         return &audit_renderer_html;
     case AUDIT_FORMAT_PDF:
+        return &audit_renderer_pdf;
     case AUDIT_FORMAT_END:
         break;
     }

@@ -94,6 +94,7 @@ enum { AUDIT_COLUMNS_MAX = 32 };
 /* Where bytes go; false ends it with AUDIT_IO. Called from the functions below. */
 typedef bool audit_report_write_fn(void *context, struct audit_bytes piece);
 
+/* A5 lies on its long side, as vouchers are bound. */
 enum audit_report_paper { AUDIT_PAPER_A4 = 0, AUDIT_PAPER_A4_LANDSCAPE, AUDIT_PAPER_A5 };
 
 struct audit_report_head {
@@ -113,6 +114,13 @@ struct audit_report_head {
 };
 
 struct audit_report;
+
+/* What a format needs of the system, before a sandbox forbids to look for it: PDF finds its font.
+ * `*out_fonts` (may be NULL) is the directory that must stay readable (struct audit_sandbox), open
+ * as long as the process runs, or -1. Without a sandbox there is no need to call it. PDF is made by
+ * one thread of a process at a time. NOT_FOUND names the Debian package of the font. */
+enum audit_status audit_report_prepare(enum audit_format format, int *out_fonts,
+                                       struct audit_error *err) AUDIT_MUST_CHECK;
 
 /* NO_MEMORY, IO, NO_SPACE, DENIED; MALFORMED: a recipe that is too long or has controls; NOT_FOUND
  * says that this program was built without the format, or names the Debian package of a font that

@@ -59,8 +59,12 @@ detail_row(struct audit_report *report, uint64_t entry, uint32_t date, const cha
 }
 
 static void
-detail_table(struct audit_report *report)
+detail_table(struct audit_report *report, enum audit_format format)
 {
+    /* PDF takes only characters that its font has; this one of plane 2 it has. */
+    const char *beyond = format == AUDIT_FORMAT_PDF
+                             ? "混合 mixed ＡＢＣ e\xCC\x81 \xF0\xA0\xAE\xB7"
+                             : "混合 mixed ＡＢＣ e\xCC\x81 \xF0\xA0\x80\x80\xF0\xA0\x80\x81";
     const struct audit_cell subtotal[DETAIL_COUNT] = {
         {0}, {0}, audit_cell_words("小计"), {0}, audit_cell_money(8524500), audit_cell_count(2)};
     audit_report_table(report, (struct audit_words){"disbursements", "拨付明细", "Disbursements"},
@@ -72,8 +76,7 @@ detail_table(struct audit_report *report)
                "913702000000000019", 12350, 15);
     audit_report_subtotal(report, subtotal);
     detail_row(report, 3, 202306, "", "123456789012345678", -4200, -5);
-    detail_row(report, 10, 0, "混合 mixed ＡＢＣ e\xCC\x81 \xF0\xA0\x80\x80\xF0\xA0\x80\x81",
-               "0012", 999999999999999, 0);
+    detail_row(report, 10, 0, beyond, "0012", 999999999999999, 0);
     detail_row(report, 11, 99991231, "坏\xFF字\x1B[31m\xE2\x80\xAE反", "1234567890123456789",
                -1000000000000000, 10000);
     audit_report_table_end(report);
@@ -112,7 +115,7 @@ report_of_all_parts(enum audit_format format, const struct audit_report_head *he
     audit_report_field(report, (struct audit_words){"programme", "政策项目", "Programme"},
                        audit_cell_words("=HYPERLINK(\"http://x\")"));
     audit_report_section(report, (struct audit_words){"details", "一、明细", "I. Details"});
-    detail_table(report);
+    detail_table(report, format);
     audit_report_note(report, "本表按账本先后排列；\"负数\"为退回。 <b>&amp;</b>");
     audit_report_section(report, (struct audit_words){"sources", "二、来源", "II. Sources"});
     audit_report_field(report, (struct audit_words){"share", "已核比例", "Checked"},
