@@ -460,7 +460,7 @@ without_landlock_seccomp_still_holds(void **state)
 static int
 enters_with_a_bad_descriptor(const struct audit_evidence *evidence)
 {
-    struct audit_sandbox sandbox = {-1, -1, -1, -1};
+    struct audit_sandbox sandbox = {-1, -1, -1, -1, -1};
     struct audit_sandbox_result result;
     struct audit_error err = {0};
     (void)evidence;
