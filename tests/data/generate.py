@@ -326,6 +326,52 @@ def programme_list(programmes, payouts):
     return text.encode("utf-8")
 
 
+def next_working_day(date, days):
+    later = [d for d in days if d > date]
+    return later[0] if later else date
+
+
+def swapped(fen):
+    """Two neighbouring digits of the yuan change places: 12,345.00 for 13,245.00."""
+    digits = str(fen // YUAN)
+    for at in range(1, len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            digits = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2:]
+            break
+    return int(digits) * YUAN + fen % YUAN
+
+
+def statement(payouts, days):
+    """What the bank says of the subsidies' account in the half year, as 工行企业网银 writes it. Most payouts are as the
+    ledger has them: told by their voucher number, by their own number, or by account and amount alone. Four are
+    not, and reconciliation must find each."""
+    plants = {100: "swapped", 200: "returned", 300: "absent", 400: "twice"}
+    lines = []
+    for number, p in enumerate(payouts, 1):
+        plant = plants.get(number)
+        if plant == "absent":
+            continue
+        date = p["date"] if number % 4 else next_working_day(p["date"], days)
+        amount = swapped(p["amount"]) if plant == "swapped" else p["amount"]
+        line = (date, number, -amount, p, p["voucher"] if number % 3 == 0 else "",
+                "业务单号" + p["reference"] if number % 3 == 1 else "")
+        lines.append(line)
+        if plant == "twice":
+            lines.append(line)
+        if plant == "returned":
+            lines.append((next_working_day(date, days), number, amount, p, "", "退汇 户名不符"))
+    lines.sort(key=lambda line: line[:2])
+    rows, balance = [], SUM["企业优惠政策资金"] + 500_000 * YUAN
+    for place, (date, number, fen, p, voucher, note) in enumerate(lines):
+        balance += fen
+        clock = "%02d:%02d:%02d" % (9 + place % 8, place * 7 % 60, place * 13 % 60)
+        rows.append([voucher, date + " " + clock, p["payee"]["name"], p["payee"]["account"] + "\t",
+                     yuan(fen) if fen > 0 else "", yuan(-fen) if fen < 0 else "", yuan(balance),
+                     "拨付" if fen < 0 else "退汇", p["programme"]["name"], note])
+    head = [["[HISTORYDETAIL]"], ["凭证号", "交易时间", "对方单位", "对方账号", "转入金额", "转出金额", "余额", "用途", "摘要", "附言"]]
+    return table(head + rows, "\r\n").encode("gb18030")
+
+
 # Bad input. One sound row and one way to write each cell wrong, so that a test can tell which cell a
 # message is about. The programme is TR-2023-01; the sound rows are sound beside programmes.csv.
 BAD_HEADER = ["业务单号", "项目代码", "预算年度", "收款单位", "统一社会信用代码", "金额(元)", "拨付日期", "账号", "备注"]
@@ -435,6 +481,7 @@ def main(arguments):
     write(directory, "refunds.csv", refund_list(refunds))
     write(directory, "subsidies.csv", subsidy_list(subsidies))
     write(directory, "programmes.csv", programme_list(programmes, payouts))
+    write(directory, "statement.csv", statement(subsidies, working_days()))
     for name, data in bad_files(payees).items():
         write(directory, os.path.join("bad", name + ".csv"), data)
     large = sum(1 for p in payouts if p["amount"] >= APPROVER_FROM)
