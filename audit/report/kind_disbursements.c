@@ -35,7 +35,7 @@ static const struct audit_column columns[COLUMN_COUNT] = {
     [PAYEE] = {{"payee", "收款单位", "Payee"}, AUDIT_CELL_TEXT, 26, false},
     [PAYEE_ID] = {{"payee_id", "信用代码", "Credit code"}, AUDIT_CELL_TEXT, 18, false},
     [BANK] = {{"bank", "开户行", "Bank"}, AUDIT_CELL_TEXT, 14, false},
-    [ACCOUNT] = {{"account", "账号尾号", "Account"}, AUDIT_CELL_TEXT, 6, false},
+    [ACCOUNT] = {{"account", "账号尾号", "Account"}, AUDIT_CELL_TEXT, 8, false},
     [DATE] = {{"date", "日期", "Date"}, AUDIT_CELL_DATE, 10, false},
     [AMOUNT] = {{"amount", "拨付金额", "Amount"}, AUDIT_CELL_MONEY, 16, true},
     [ADJUSTED] = {{"adjusted", "冲销退回", "Adjusted"}, AUDIT_CELL_MONEY, 14, true},
@@ -51,6 +51,30 @@ static const struct audit_column columns[COLUMN_COUNT] = {
     [APPROVER] = {{"approver", "审批", "Approver"}, AUDIT_CELL_TEXT, 8, false},
     [MEMO] = {{"memo", "备注", "Memo"}, AUDIT_CELL_TEXT, 12, false},
 };
+
+/* What has no room on a page: it stands in the workbook, and on the voucher's print. */
+static const bool left_out[COLUMN_COUNT] = {
+    [VOUCHER] = true,  [DOCUMENT] = true,        [BANK] = true,
+    [ADJUSTED] = true, [PAYMENT_VOUCHER] = true, [MEMO] = true,
+};
+
+struct shape {
+    struct audit_column columns[COLUMN_COUNT];
+    enum column of[COLUMN_COUNT];
+    size_t count;
+};
+
+static void
+make_shape(const struct audit_report_subject *subject, struct shape *out)
+{
+    out->count = 0;
+    for (enum column column = NUMBER; column < COLUMN_COUNT; column++) {
+        if (subject->on_paper && left_out[column])
+            continue;
+        out->of[out->count] = column;
+        out->columns[out->count++] = columns[column];
+    }
+}
 
 /* Texts that are put together live here while their row is written. */
 struct texts {
@@ -73,34 +97,37 @@ fill_people(struct audit_cell *cells, const struct audit_report_subject *subject
 }
 
 static void
-put_row(struct audit_report *report, const struct audit_report_subject *subject, uint32_t place,
-        uint64_t number, struct texts *texts)
+put_row(struct audit_report *report, const struct audit_report_subject *subject,
+        const struct shape *shape, uint32_t place, uint64_t number, struct texts *texts)
 {
     const struct audit_book *book = subject->book;
     const struct audit_book_disbursement *row = &book->disbursements[place];
     const struct audit_book_payee *payee = &book->payees[row->payee];
     const enum audit_standing standing = audit_standing_of(book, place);
-    struct audit_cell cells[COLUMN_COUNT] = {
-        [NUMBER] = audit_cell_count(number),
-        [VOUCHER] = audit_cell_count(row->voucher),
-        [REFERENCE] = audit_cell_text(row->reference),
-        [PROGRAMME] = audit_cell_text(book->programmes[row->programme].name),
-        [DOCUMENT] = audit_cell_text(document_of(book, row)),
-        [PAYEE] = audit_cell_text(row->name.size > 0 ? row->name : payee->name),
-        [PAYEE_ID] = kind_payee_id(subject, payee),
-        [BANK] = audit_cell_text(row->account.bank),
-        [ACCOUNT] = kind_account(&row->account, &texts->account),
-        [DATE] = audit_cell_date(row->date),
-        [AMOUNT] = audit_cell_money(row->fen),
-        [ADJUSTED] = audit_cell_money(row->fen - audit_book_net_fen(row)),
-        [NET] = audit_cell_money(audit_book_net_fen(row)),
-        [SETTLED] = audit_cell_money(row->settled_fen),
-        [STANDING] = audit_cell_words(audit_standing_word(standing, subject->language)),
-        [PAYMENT_VOUCHER] = audit_cell_text(row->payment_voucher),
-        [MEMO] = audit_cell_text(row->memo),
-    };
+    struct audit_cell cells[COLUMN_COUNT],
+        all[COLUMN_COUNT] = {
+            [NUMBER] = audit_cell_count(number),
+            [VOUCHER] = audit_cell_count(row->voucher),
+            [REFERENCE] = audit_cell_text(row->reference),
+            [PROGRAMME] = audit_cell_text(book->programmes[row->programme].name),
+            [DOCUMENT] = audit_cell_text(document_of(book, row)),
+            [PAYEE] = audit_cell_text(row->name.size > 0 ? row->name : payee->name),
+            [PAYEE_ID] = kind_payee_id(subject, payee),
+            [BANK] = audit_cell_text(row->account.bank),
+            [ACCOUNT] = kind_account(&row->account, &texts->account),
+            [DATE] = audit_cell_date(row->date),
+            [AMOUNT] = audit_cell_money(row->fen),
+            [ADJUSTED] = audit_cell_money(row->fen - audit_book_net_fen(row)),
+            [NET] = audit_cell_money(audit_book_net_fen(row)),
+            [SETTLED] = audit_cell_money(row->settled_fen),
+            [STANDING] = audit_cell_words(audit_standing_word(standing, subject->language)),
+            [PAYMENT_VOUCHER] = audit_cell_text(row->payment_voucher),
+            [MEMO] = audit_cell_text(row->memo),
+        };
 
-    fill_people(cells, subject, row->voucher, texts);
+    fill_people(all, subject, row->voucher, texts);
+    for (size_t i = 0; i < shape->count; i++)
+        cells[i] = all[shape->of[i]];
     audit_report_row(report, cells);
 }
 
@@ -111,17 +138,19 @@ put_table(struct audit_report *report, const struct audit_report_subject *subjec
     const struct audit_book *book = subject->book;
     struct kind_sums sums = {0};
     enum audit_status status = AUDIT_OK;
+    struct shape shape;
     uint64_t count = 0;
 
+    make_shape(subject, &shape);
     for (uint32_t i = 0; i < book->disbursement_count; i++)
         count += kind_is_relief(book, i) == relief && kind_takes(subject, i);
     if (count == 0 && relief)
         return AUDIT_OK;
-    audit_report_table(report, words, columns, COLUMN_COUNT, count);
+    audit_report_table(report, words, shape.columns, shape.count, count);
     for (uint32_t i = 0; i < book->disbursement_count && status == AUDIT_OK; i++)
         if (kind_is_relief(book, i) == relief && kind_takes(subject, i)) {
             status = kind_sum(&sums, &book->disbursements[i], err);
-            put_row(report, subject, i, sums.count, texts);
+            put_row(report, subject, &shape, i, sums.count, texts);
         }
     audit_report_table_end(report);
     kind_sum_fields(report, subject, sums.count, sums.net);

@@ -17,6 +17,7 @@ struct audit_report_subject {
     struct audit_bytes programme, category; /* {0}: all */
     struct audit_bytes payee;               /* of a payee's account: "91…", or his id in full */
     uint64_t voucher;                       /* of a voucher's print */
+    bool on_paper; /* for pages and terminals: what has no room there is left out */
     audit_report_takes_fn *takes;
     void *takes_context;
     enum audit_language language;

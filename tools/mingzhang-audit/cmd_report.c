@@ -116,6 +116,8 @@ build(void *context, struct audit_report *report, struct audit_error *err)
         .category = options->category,
         .payee = options->payee,
         .voucher = options->voucher,
+        .on_paper = building->request->reporting.format == AUDIT_FORMAT_PDF ||
+                    building->request->reporting.format == AUDIT_FORMAT_TEXT,
         .language = building->language,
     };
 
@@ -262,7 +264,7 @@ report_run(struct command_context *context, struct ledger_error *err)
             status = reporting_open(context, &request.reporting, err);
     }
     if (status == LEDGER_OK)
-        status = examination_open_to_read(context, reporting_writable(&request.reporting),
+        status = examination_open_to_read(context, reporting_rooms(&request.reporting),
                                           &request.examination, err);
     if (status == LEDGER_OK)
         status = examine(context, &request, err);

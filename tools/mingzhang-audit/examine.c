@@ -74,7 +74,7 @@ open_state(struct command_context *context, enum purpose purpose, struct examina
 }
 
 static enum ledger_status
-open_for(struct command_context *context, enum purpose purpose, int writable,
+open_for(struct command_context *context, enum purpose purpose, struct input_rooms rooms,
          struct examination *out)
 {
     struct audit_error why = {0};
@@ -96,7 +96,8 @@ open_for(struct command_context *context, enum purpose purpose, int writable,
         struct audit_sandbox allowed = {
             .evidence = audit_evidence_directory(out->evidence),
             .evidence_2 = -1,
-            .writable = purpose == TO_PIN ? out->pin_directory : writable,
+            .writable = purpose == TO_PIN ? out->pin_directory : rooms.writable,
+            .fonts = rooms.fonts,
         };
         opened = audit_sandbox_enter(&allowed, &out->sandbox, &why);
     }
@@ -108,15 +109,15 @@ examination_open(struct command_context *context, bool writable, struct examinat
                  struct ledger_error *err)
 {
     (void)err;
-    return open_for(context, writable ? TO_PIN : TO_VERIFY, /* writable= */ -1, out);
+    return open_for(context, writable ? TO_PIN : TO_VERIFY, INPUT_NO_ROOMS, out);
 }
 
 enum ledger_status
-examination_open_to_read(struct command_context *context, int writable, struct examination *out,
-                         struct ledger_error *err)
+examination_open_to_read(struct command_context *context, struct input_rooms rooms,
+                         struct examination *out, struct ledger_error *err)
 {
     (void)err;
-    return open_for(context, TO_READ, writable, out);
+    return open_for(context, TO_READ, rooms, out);
 }
 
 enum ledger_status

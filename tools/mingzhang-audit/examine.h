@@ -3,7 +3,7 @@
  *
  * Who asks what the ledger says (totals, reports, samples) reads along into a book:
  *
- *     status = examination_open_to_read(context, -1, &examination, err);
+ *     status = examination_open_to_read(context, INPUT_NO_ROOMS, &examination, err);
  *     if (status == LEDGER_OK)
  *         status = examination_read(context, &examination, &book, err);
  *     if (status == LEDGER_OK)
@@ -60,9 +60,9 @@ enum ledger_status examination_print(struct command_context *context,
 
 /* As examination_open, for examination_read: the options are EXAMINATION_OPTIONS, and everything is
  * judged again from the first voucher on. Whatever else the command wants to read must be read
- * before; `writable` is a directory that it will write into, -1: none. */
-enum ledger_status examination_open_to_read(struct command_context *context, int writable,
-                                            struct examination *out,
+ * before; `rooms` is what it will need besides. */
+enum ledger_status examination_open_to_read(struct command_context *context,
+                                            struct input_rooms rooms, struct examination *out,
                                             struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Verifies while a book is read along. OK and a book only when the evidence HOLDS: otherwise the
  * report is printed, and what it comes to is returned, as verify does. The book is the

@@ -45,6 +45,13 @@
         }                                                                                          \
     }
 
+/* Directories that a sandbox leaves open besides the evidence; -1: none. */
+struct input_rooms {
+    int writable; /* files may be made there */
+    int fonts;    /* that PDF is set in */
+};
+#define INPUT_NO_ROOMS ((struct input_rooms){-1, -1})
+
 /* Keeps the sentence in the context, to be said when the command returns the status. */
 enum ledger_status input_tell(struct command_context *context, enum audit_status status,
                               const struct audit_error *err);

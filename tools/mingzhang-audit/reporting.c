@@ -28,23 +28,27 @@ read_format(struct command_context *context, struct reporting *out, struct ledge
     return LEDGER_OK;
 }
 
-/* The C library loads a converter from files, which the sandbox forbids: one that is loaded stays
- * loaded while somebody holds it, and the process is a short one. */
-static void
-load_converter(enum audit_format format)
+/* What a format reads of the system. The C library loads a converter from files, which the sandbox
+ * forbids: one that is loaded stays loaded while somebody holds it, and the process is a short one.
+ */
+static enum ledger_status
+prepare(struct command_context *context, struct reporting *out)
 {
-    if (format == AUDIT_FORMAT_CSV_GB18030)
+    struct audit_error why = {0};
+
+    if (out->format == AUDIT_FORMAT_CSV_GB18030)
         (void)iconv_open("GB18030", "UTF-8");
+    return input_tell(context, audit_report_prepare(out->format, &out->fonts, &why), &why);
 }
 
 enum ledger_status
 reporting_open(struct command_context *context, struct reporting *out, struct ledger_error *err)
 {
     const char *path = command_text(context, "out");
-    enum ledger_status status = read_format(context, out, err);
+    enum ledger_status status;
 
-    out->file = WHOLE_FILE_CLOSED;
-    out->work = -1;
+    *out = REPORTING_CLOSED;
+    status = read_format(context, out, err);
     out->to_file = path != NULL;
     if (status != LEDGER_OK)
         return status;
@@ -52,8 +56,8 @@ reporting_open(struct command_context *context, struct reporting *out, struct le
         return command_misuse(context,
                               ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_OUT_NEEDED,
                                           command_text(context, "format")));
-    load_converter(out->format);
-    if (out->to_file)
+    status = prepare(context, out);
+    if (status == LEDGER_OK && out->to_file)
         status = whole_file_open(context, path, command_has(context, "replace"), &out->file);
     return status;
 }
@@ -65,11 +69,13 @@ reporting_open_again(struct command_context *context, enum audit_format format,
     const char *work = getenv("TMPDIR");
     struct audit_error why = {0};
 
+    enum ledger_status status;
+
     *out = REPORTING_CLOSED;
     out->format = format;
-    load_converter(format);
-    if (format != AUDIT_FORMAT_XLSX)
-        return LEDGER_OK;
+    status = prepare(context, out);
+    if (status != LEDGER_OK || format != AUDIT_FORMAT_XLSX)
+        return status;
     if (work == NULL || work[0] == '\0' || strlen(work) >= sizeof out->work_path)
         work = "/tmp";
     memcpy(out->work_path, work, strlen(work) + 1);
@@ -81,10 +87,13 @@ reporting_open_again(struct command_context *context, enum audit_format format,
     return LEDGER_OK;
 }
 
-int
-reporting_writable(const struct reporting *reporting)
+struct input_rooms
+reporting_rooms(const struct reporting *reporting)
 {
-    return reporting->work >= 0 ? reporting->work : reporting->file.directory;
+    return (struct input_rooms){
+        .writable = reporting->work >= 0 ? reporting->work : reporting->file.directory,
+        .fonts = reporting->fonts,
+    };
 }
 
 void

@@ -25,14 +25,15 @@
     }
 
 struct reporting {
-    int work; /* a directory for working files, where the report is made but not kept */
+    int fonts; /* that the format is set in; -1: none */
+    int work;  /* a directory for working files, where the report is made but not kept */
     char work_path[4096];
     enum audit_format format;
     bool to_file;
     struct whole_file file; /* file.directory is what the sandbox must leave writable */
 };
 
-#define REPORTING_CLOSED ((struct reporting){.work = -1, .file = WHOLE_FILE_CLOSED})
+#define REPORTING_CLOSED ((struct reporting){.fonts = -1, .work = -1, .file = WHOLE_FILE_CLOSED})
 
 /* Reads the options, opens the directory, and brings into memory what rendering will need and the
  * sandbox forbids. Before the sandbox is entered. */
@@ -41,8 +42,8 @@ enum ledger_status reporting_open(struct command_context *context, struct report
 /* For a report that is made again to be compared: no file, but room for working files. */
 enum ledger_status reporting_open_again(struct command_context *context, enum audit_format format,
                                         struct reporting *out) LEDGER_MUST_CHECK;
-/* The directory that the sandbox must leave writable; -1: none. */
-int reporting_writable(const struct reporting *reporting);
+/* What the sandbox must leave open. */
+struct input_rooms reporting_rooms(const struct reporting *reporting);
 void reporting_close(struct reporting *reporting);
 
 /* Origin, head, date, checks and language, as a verification, the book that was read along and a
