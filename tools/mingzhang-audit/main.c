@@ -6,6 +6,8 @@ static const struct command *const commands[] = {
     &cmd_statement,
     &cmd_report,
     &cmd_reconcile,
+    &cmd_sample,
+    &cmd_evaluate,
     &cmd_verify,
     &cmd_pin,
     &cmd_receipt,
@@ -43,9 +45,11 @@ static const struct command_program program = {
               "examined, and it does not hold: changed, missing, a signature, a "
               "rule, a total, or a fork"},
          [COMMAND_EXIT_NO] =
-             {"已查清，答案是“否”：对账单有断点、缺页、缺日、重叠或合计不符；或对账不符、不完整",
+             {"已查清，答案是“否”：对账单有断点、缺页、缺日、重叠或合计不符；对账不符、不完整；"
+              "或样本表明总体不能接受",
               "examined, and the answer is no: a statement has a break, a gap, an overlap or "
-              "a wrong total; a reconciliation has breaks or is incomplete"}},
+              "a wrong total; a reconciliation has breaks or is incomplete; a sample says that the "
+              "population is not acceptable"}},
     .examples = {"help exit-codes", "verify evidence --policy policy --genesis genesis.txt"},
     .commands = commands,
 };

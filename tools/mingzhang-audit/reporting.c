@@ -187,7 +187,9 @@ tell(const struct command_context *context, const struct making *making)
     char hex[65];
 
     audit_hex_write((struct audit_bytes){making->sha256.bytes, sizeof making->sha256.bytes}, hex);
-    output_notice(&context->output, WORD_REPORT_WRITTEN, making->reporting->file.path, hex);
+    const enum word written =
+        making->reporting->written != 0 ? making->reporting->written : WORD_REPORT_WRITTEN;
+    output_notice(&context->output, written, making->reporting->file.path, hex);
 }
 
 enum ledger_status

@@ -30,6 +30,7 @@ struct reporting {
     char work_path[4096];
     enum audit_format format;
     bool to_file;
+    enum word written; /* said of the file, with path and SHA-256; 0: how a report is checked */
     struct whole_file file; /* file.directory is what the sandbox must leave writable */
 };
 
