@@ -308,15 +308,20 @@ draw_lines(struct layout *layout)
 {
     const struct audit_chart *chart = layout->chart;
     double slot = (layout->right - layout->left) / (double)chart->label_count;
-    double xs[AUDIT_CHART_LABELS_MAX], ys[AUDIT_CHART_LABELS_MAX];
+    double xs[AUDIT_CHART_LABELS_MAX], ys[AUDIT_CHART_LABELS_MAX], above = -100;
     for (size_t i = 0; i < chart->series_count; i++) {
         for (size_t label = 0; label < chart->label_count; label++) {
             int64_t fen = chart->series[i].fen[label];
             xs[label] = layout->left + slot * ((double)label + 0.5);
             ys[label] = place(layout, (double)fen);
             /* Several lines would write over each other: the last value of each then. */
-            if (chart->series_count == 1 || label + 1 == chart->label_count)
-                put_sum(layout, xs[label], ys[label] - 5, CHART_MIDDLE, 7.5, fen);
+            if (chart->series_count != 1 && label + 1 != chart->label_count)
+                continue;
+            double y = ys[label] - 5;
+            if (chart->series_count > 1 && y - above < 9 && above - y < 9)
+                y = ys[label] + 11; /* below the point: another value stands above it */
+            put_sum(layout, xs[label], y, CHART_MIDDLE, 7.5, fen);
+            above = y;
         }
         layout->pen->path(layout->pen->context, xs, ys, chart->label_count, (unsigned)i);
     }

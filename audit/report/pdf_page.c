@@ -190,9 +190,9 @@ foot_text(struct pdf *pdf, struct audit_buffer *out)
     if (head->origin.size > 0)
         audit_buffer_text(out, " · ");
     audit_buffer_append(out, head->origin);
-    audit_buffer_text(out, pdf->zh ? " · 树大小 " : " · tree size ");
+    audit_buffer_text(out, pdf->zh ? " · 审签单 " : " · vouchers ");
     audit_buffer_decimal(out, head->tree_size);
-    audit_buffer_text(out, pdf->zh ? " · 根 " : " · root ");
+    audit_buffer_text(out, pdf->zh ? " 张 · 树根 " : " · root ");
     audit_buffer_hex(out, (struct audit_bytes){head->root.bytes, 8});
 }
 

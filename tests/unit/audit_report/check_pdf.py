@@ -46,14 +46,8 @@ def upright_lines(path, page, width):
             data = file.read()
     magic, w, h, _, pixels = re.match(rb"(P5)\s(\d+)\s(\d+)\s(\d+)\s(.*)", data, re.S).groups()
     w, h = int(w), int(h)
-    found = []
-    for x in range(w):
-        run_length = best = 0
-        for y in range(0, h):
-            run_length = run_length + 1 if pixels[y * w + x] < 160 else 0
-            best = max(best, run_length)
-        if best > 60:
-            found.append(x / 2)
+    dark = bytes(1 if grey < 160 else 0 for grey in range(256))
+    found = [x / 2 for x in range(w) if b"\1" * 61 in pixels[x::w].translate(dark)]
     lines = []
     for x in found:
         if lines and x - lines[-1][1] < 1.5:
@@ -141,6 +135,22 @@ def case_text(folder):
     # The recipe stands behind the forged one, unbroken, last.
     lines = re.findall(rb"mingzhang-report/1 [^;]*;", data)
     check(lines and lines[-1].startswith(b"mingzhang-report/1 pdf zh 1204 " + b"a5" * 32), f"recipe: {lines[-1:]}")
+
+
+def case_long(folder):
+    for paper, (width, height) in PAPERS.items():
+        path = f"{folder}/{paper}.pdf"
+        run(WRITE_PDF, "long", "zh", paper, path)
+        out, _ = run("pdftotext", "-raw", path, "-")
+        joined = re.sub(r"\s", "", out)
+        check(joined.count("长") == 9000 and joined.count("文") == 9000, f"{paper}: {joined.count('长')} and {joined.count('文')} of 9,000")
+        pages = pages_of(path)
+        check(len(pages) >= 3, f"{paper}: {len(pages)} pages")
+        for number, words in enumerate(pages, 1):
+            foot = min(word[1] for word in words if word[4] == "a5a5a5a5a5a5a5a5")
+            for x1, y1, x2, y2, text in words:
+                check(y1 > foot - 2 or y2 < foot + 1, f"{paper} {number}: {text[:9]} runs into the foot")
+                check(x2 <= width - 39, f"{paper} {number}: {text[:9]} leaves the page")
 
 
 def case_same(folder):

@@ -1,5 +1,5 @@
 /* Writes reports for the readers of pages (check_pdf.py) and for measuring:
- *   write_pdf wide|charts|glyph zh|en a4|a4-landscape|a5 PATH
+ *   write_pdf wide|charts|glyph|long zh|en a4|a4-landscape|a5 PATH
  *   write_pdf sandbox FORMAT PATH         behind Landlock and seccomp
  *   write_pdf rows FORMAT COUNT PATH      says seconds and peak memory */
 #include <fcntl.h>
@@ -84,6 +84,26 @@ wide_table(struct audit_report *report, uint64_t count)
     audit_report_table_end(report);
 }
 
+/* A cell of more lines than a page has, beside a short one. */
+static void
+long_table(struct audit_report *report)
+{
+    static const struct audit_column columns[] = {
+        {{"name", "项目", "Item"}, AUDIT_CELL_TEXT, 10, false},
+        {{"text", "内容", "Text"}, AUDIT_CELL_TEXT, 30, false},
+    };
+    struct audit_buffer text = {0};
+    for (size_t i = 0; i < 6000; i++)
+        audit_buffer_text(&text, i % 2 == 0 ? "长" : "文");
+    const struct audit_cell cells[] = {audit_cell_words("意见"),
+                                       audit_cell_text(audit_buffer_bytes(&text))};
+    audit_report_table(report, (struct audit_words){"long", "意见", "Opinions"}, columns, 2, 3);
+    for (size_t i = 0; i < 3; i++)
+        audit_report_row(report, cells);
+    audit_report_table_end(report);
+    audit_buffer_free(&text);
+}
+
 static void
 all_charts(struct audit_report *report)
 {
@@ -139,6 +159,8 @@ write_report(enum audit_format format, const struct audit_report_head *head, con
                        audit_cell_money(-4200));
     if (strcmp(what, "charts") == 0)
         all_charts(report);
+    else if (strcmp(what, "long") == 0)
+        long_table(report);
     else if (strcmp(what, "glyph") == 0)
         audit_report_field(report, (struct audit_words){"name", "姓名", "Name"},
                            audit_cell_words("张\xEE\x80\x80明"));
