@@ -107,8 +107,7 @@ evaluate_run(struct command_context *context, struct ledger_error *err)
         status = reporting_open(context, &reporting, err);
     reporting.written = WORD_EVALUATION_WRITTEN;
     if (status == LEDGER_OK)
-        status =
-            examination_open_to_read(context, reporting_writable(&reporting), &examination, err);
+        status = examination_open_to_read(context, reporting_rooms(&reporting), &examination, err);
     /* In the sandbox: the sheet may come from anywhere. */
     if (status == LEDGER_OK)
         status = sampling_sheet_read(context, &evaluating.sheet, &evaluating.plan, err);

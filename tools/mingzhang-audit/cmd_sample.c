@@ -147,8 +147,7 @@ sample_run(struct command_context *context, struct ledger_error *err)
         status = reporting_open(context, &reporting, err);
     reporting.written = WORD_SAMPLE_WRITTEN;
     if (status == LEDGER_OK)
-        status =
-            examination_open_to_read(context, reporting_writable(&reporting), &examination, err);
+        status = examination_open_to_read(context, reporting_rooms(&reporting), &examination, err);
     if (status == LEDGER_OK)
         status = examination_read(context, &examination, &book, err);
     if (status == LEDGER_OK)
