@@ -11,6 +11,8 @@ extern const struct command cmd_compare;
 extern const struct command cmd_report;
 extern const struct command cmd_statement;
 extern const struct command cmd_reconcile;
+extern const struct command cmd_totals;
+extern const struct command cmd_claim;
 extern const struct command cmd_sample;
 extern const struct command cmd_evaluate;
 extern const struct command cmd_witness_init;

@@ -1,25 +1,17 @@
 /* mingzhang-audit: the table of its commands. */
 #include "tools/mingzhang-audit/commands.h"
 
+/* clang-format off: a command a line, whatever their number */
 static const struct command *const commands[] = {
     /* In the order of help, by group. */
-    &cmd_statement,
-    &cmd_report,
-    &cmd_reconcile,
-    &cmd_sample,
-    &cmd_evaluate,
-    &cmd_verify,
-    &cmd_pin,
-    &cmd_receipt,
-    &cmd_compare,
-    &cmd_witness_init,
-    &cmd_witness_trust,
-    &cmd_witness_show,
-    &cmd_witness_cosign,
-    &command_completion,
-    &command_help,
-    NULL,
+    &cmd_statement,      &cmd_totals,       &cmd_claim,
+    &cmd_report,         &cmd_reconcile,    &cmd_sample,
+    &cmd_evaluate,       &cmd_verify,       &cmd_pin,
+    &cmd_receipt,        &cmd_compare,      &cmd_witness_init,
+    &cmd_witness_trust,  &cmd_witness_show, &cmd_witness_cosign,
+    &command_completion, &command_help,     NULL,
 };
+/* clang-format on */
 
 static const struct command_program program = {
     .name = "mingzhang-audit",
@@ -46,10 +38,10 @@ static const struct command_program program = {
               "rule, a total, or a fork"},
          [COMMAND_EXIT_NO] =
              {"已查清，答案是“否”：对账单有断点、缺页、缺日、重叠或合计不符；对账不符、不完整；"
-              "或样本表明总体不能接受",
+              "或样本表明总体不能接受；或有公布数不成立",
               "examined, and the answer is no: a statement has a break, a gap, an overlap or "
               "a wrong total; a reconciliation has breaks or is incomplete; a sample says that the "
-              "population is not acceptable"}},
+              "population is not acceptable; a published figure does not hold"}},
     .examples = {"help exit-codes", "verify evidence --policy policy --genesis genesis.txt"},
     .commands = commands,
 };
