@@ -59,6 +59,11 @@ publish_json() { mz publish "$park/evidence" --json 2>/dev/null; }
 auditor=build/quickstart/tools/mingzhang-audit/mingzhang-audit
 audit() { "$auditor" --lang zh "$@" --policy "$park/policy" --genesis "$park/genesis.txt"; }
 audit_verify() { audit verify "$1"; }
+audit_reconcile() {
+    audit reconcile "$park/evidence" "$data/statement.csv" --account 9999000000000000025 --from 2023-01-01 \
+        --to 2023-06-30 --calendar "$data/calendar.txt" --out "$park/reconciliation.txt"
+}
+audit_report() { audit report "$park/evidence" "$1" --out "$2"; }
 verify_copy() { "$program" --lang zh --ledger "$park/tampered" verify; }
 # ------------------------------------------------------------------------------------------------
 
@@ -170,6 +175,16 @@ publish_json >"$park/publication.json"
 sed -n 's/^ *"genesis": "\(.*\)".*/\1/p' "$park/publication.json" >"$park/genesis.txt"
 audit_verify "$park/evidence"
 
+say "银行对账单与账本逐笔核对：错的、缺的、退的、重的，一笔不漏" "The bank's statement of the half year against the ledger: four errors are found"
+answers 5 audit_reconcile
+
+say "报表：半年的拨付汇总表，同样的证据随时生成都逐字节相同" "Reports that people sign, and that anybody can make again to the byte"
+for report in 拨付汇总表.pdf 拨付汇总表.xlsx 拨付汇总表.html; do
+    audit_report summary "$park/$report"
+done
+audit_report disbursements "$park/拨付明细表.xlsx"
+audit report "$park/evidence" --check "$park/拨付汇总表.pdf"
+
 say "证据的副本里一笔拨付被改了一个字节" "One byte of one payout is changed in a copy of the evidence"
 cp -R "$park/evidence" "$park/evidence-tampered"
 printf '9' | dd of="$park/evidence-tampered/tile/lines/003" bs=1 seek=9000 conv=notrunc 2>/dev/null
@@ -185,5 +200,7 @@ for place in $(LC_ALL=C grep -abo "$reference\"" "$park/tampered/data.mdb" | cut
 done
 answers 4 verify_copy
 
-printf '\n用时 %s 秒。账本在 %s/ledger。\n' "$(($(date +%s) - begun))" "$park"
-printf 'Done in %s seconds. The ledger is in %s/ledger.\n' "$(($(date +%s) - begun))" "$park"
+printf '\n用时 %s 秒。账本在 %s/ledger，半年的汇总表在 %s/拨付汇总表.pdf（另有 .xlsx、.html）。\n' \
+    "$(($(date +%s) - begun))" "$park" "$park"
+printf 'Done in %s seconds. The ledger is in %s/ledger; the summary in %s/拨付汇总表.pdf, .xlsx and .html.\n' \
+    "$(($(date +%s) - begun))" "$park" "$park"
