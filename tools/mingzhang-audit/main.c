@@ -1,15 +1,27 @@
 /* mingzhang-audit: the table of its commands. */
 #include "tools/mingzhang-audit/commands.h"
 
-/* clang-format off: a command a line, whatever their number */
+/* clang-format off */
 static const struct command *const commands[] = {
     /* In the order of help, by group. */
-    &cmd_statement,      &cmd_totals,       &cmd_claim,
-    &cmd_report,         &cmd_reconcile,    &cmd_sample,
-    &cmd_evaluate,       &cmd_verify,       &cmd_pin,
-    &cmd_receipt,        &cmd_compare,      &cmd_witness_init,
-    &cmd_witness_trust,  &cmd_witness_show, &cmd_witness_cosign,
-    &command_completion, &command_help,     NULL,
+    &cmd_statement,
+    &cmd_totals,
+    &cmd_claim,
+    &cmd_report,
+    &cmd_reconcile,
+    &cmd_sample,
+    &cmd_evaluate,
+    &cmd_verify,
+    &cmd_pin,
+    &cmd_receipt,
+    &cmd_compare,
+    &cmd_witness_init,
+    &cmd_witness_trust,
+    &cmd_witness_show,
+    &cmd_witness_cosign,
+    &command_completion,
+    &command_help,
+    NULL,
 };
 /* clang-format on */
 
