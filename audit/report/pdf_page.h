@@ -11,13 +11,18 @@ enum pdf_face { PDF_REGULAR, PDF_BOLD };
 enum { PDF_FACES = 2 };
 enum pdf_colour { PDF_BLACK, PDF_RED, PDF_GREY };
 
+struct pdf_cell_style {
+    bool is_set, bold;
+    enum audit_cell_kind kind;
+};
 struct pdf_table {
     const struct audit_table *table; /* NULL: none is open */
     double size;                     /* of its letters */
     double edges[AUDIT_COLUMNS_MAX + 1];
     double top; /* where its lines begin on this page */
     PangoLayout *cells[AUDIT_COLUMNS_MAX];
-    struct audit_buffer shown[AUDIT_COLUMNS_MAX];
+    struct audit_buffer shown[AUDIT_COLUMNS_MAX], before[AUDIT_COLUMNS_MAX];
+    struct pdf_cell_style styles[AUDIT_COLUMNS_MAX]; /* of what the layouts hold */
     bool continued;
 };
 

@@ -61,23 +61,11 @@ place_columns(struct pdf *pdf)
 
 /* --- cells --- */
 
-static PangoAlignment
-align_of(enum audit_cell_kind kind)
+/* How much of the room beside a number stands at its left. */
+static double
+part_left_of(enum audit_cell_kind kind)
 {
-    switch (kind) {
-    case AUDIT_CELL_MONEY:
-    case AUDIT_CELL_COUNT:
-    case AUDIT_CELL_SHARE:
-        return PANGO_ALIGN_RIGHT;
-    case AUDIT_CELL_DATE:
-    case AUDIT_CELL_TIME:
-        return PANGO_ALIGN_CENTER;
-    case AUDIT_CELL_EMPTY:
-    case AUDIT_CELL_TEXT:
-    case AUDIT_CELL_HASH:
-        break;
-    }
-    return PANGO_ALIGN_LEFT;
+    return kind == AUDIT_CELL_DATE || kind == AUDIT_CELL_TIME ? 0.5 : 1;
 }
 
 static double
@@ -86,42 +74,57 @@ inner_width(const struct pdf_table *table, size_t i)
     return table->edges[i + 1] - table->edges[i] - 2 * PAD_X;
 }
 
-/* A number broken over two lines is read as two: it gets smaller until it fits. */
+/* A number broken over two lines is read as two: it gets smaller until it fits. It has no width of
+ * its own, for that would have it shaped twice; draw_cell moves it to its side. */
 static void
-set_number(struct pdf *pdf, size_t i, struct audit_bytes text, enum pdf_face face,
-           PangoAlignment align)
+set_number(struct pdf *pdf, size_t i, enum pdf_face face)
 {
     struct pdf_table *table = &pdf->table;
+    struct audit_bytes text = audit_buffer_bytes(&table->shown[i]);
     double width = inner_width(table, i);
-    pdf_set(pdf, table->cells[i], text, face, table->size, -1, align);
+    pdf_set(pdf, table->cells[i], text, face, table->size, -1, PANGO_ALIGN_LEFT);
     double wide = pdf_layout_width(table->cells[i]);
-    if (wide > width) {
-        double size = table->size * width / wide * 0.995;
-        size = size < number_smallest ? number_smallest : size;
-        pdf_set(pdf, table->cells[i], text, face, size, width, align);
-    }
-    pango_layout_set_width(table->cells[i], (int)(width * PANGO_SCALE));
+    if (wide <= width)
+        return;
+    double size = table->size * width / wide * 0.995;
+    if (size >= number_smallest)
+        pdf_set(pdf, table->cells[i], text, face, size, -1, PANGO_ALIGN_LEFT);
+    else
+        pdf_set(pdf, table->cells[i], text, face, number_smallest, width, PANGO_ALIGN_RIGHT);
+}
+
+static bool
+is_text(const struct audit_cell *cell)
+{
+    return cell->kind == AUDIT_CELL_TEXT || cell->kind == AUDIT_CELL_HASH ||
+           cell->kind == AUDIT_CELL_EMPTY;
 }
 
 static void
 set_cell(struct pdf *pdf, size_t i, const struct audit_cell *cell, enum audit_report_row_kind kind)
 {
     struct pdf_table *table = &pdf->table;
-    struct audit_buffer *shown = &table->shown[i];
-    enum pdf_face face = kind != AUDIT_REPORT_ROW ? PDF_BOLD : PDF_REGULAR;
-    PangoAlignment align = align_of(cell->kind);
+    struct audit_buffer *shown = &table->shown[i], before = table->before[i];
+    bool bold = kind != AUDIT_REPORT_ROW;
+    table->before[i] = *shown;
+    *shown = before;
     shown->size = 0;
     audit_cell_show(cell, shown);
     if (shown->failed)
         pdf->status = audit_buffer_status(shown, &pdf->err);
-    if (cell->kind == AUDIT_CELL_TEXT && kind == AUDIT_REPORT_TOTAL)
-        align = PANGO_ALIGN_CENTER;
-    if (cell->kind == AUDIT_CELL_TEXT || cell->kind == AUDIT_CELL_HASH ||
-        cell->kind == AUDIT_CELL_EMPTY)
-        pdf_set(pdf, table->cells[i], audit_buffer_bytes(shown), face, table->size,
-                inner_width(table, i), align);
+    /* Shaping is most of the work, and programmes and dates often stand below themselves. */
+
+    if (table->styles[i].is_set && table->styles[i].bold == bold &&
+        table->styles[i].kind == cell->kind &&
+        audit_bytes_equal(audit_buffer_bytes(shown), audit_buffer_bytes(&table->before[i])))
+        return;
+    table->styles[i] = (struct pdf_cell_style){true, bold, cell->kind};
+    if (is_text(cell))
+        pdf_set(pdf, table->cells[i], audit_buffer_bytes(shown), bold ? PDF_BOLD : PDF_REGULAR,
+                table->size, inner_width(table, i),
+                kind == AUDIT_REPORT_TOTAL ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
     else
-        set_number(pdf, i, audit_buffer_bytes(shown), face, align);
+        set_number(pdf, i, bold ? PDF_BOLD : PDF_REGULAR);
 }
 
 static double
@@ -183,10 +186,12 @@ static void
 set_heading(struct pdf *pdf)
 {
     struct pdf_table *table = &pdf->table;
-    for (size_t i = 0; i < table->table->column_count; i++)
+    for (size_t i = 0; i < table->table->column_count; i++) {
+        table->styles[i].is_set = false;
         pdf_set(pdf, table->cells[i],
                 audit_text(audit_report_word(pdf->report, table->table->columns[i].words)),
                 PDF_BOLD, table->size, inner_width(table, i), PANGO_ALIGN_CENTER);
+    }
 }
 
 static void
@@ -236,17 +241,27 @@ is_red(const struct audit_cell *cell)
 }
 
 static void
+draw_cell(struct pdf *pdf, size_t i, const struct audit_cell *cell, double height)
+{
+    const struct pdf_table *table = &pdf->table;
+    PangoLayout *layout = table->cells[i];
+    double x = table->edges[i] + PAD_X;
+    if (pango_layout_get_width(layout) < 0)
+        x += (inner_width(table, i) - pdf_layout_width(layout)) * part_left_of(cell->kind);
+    if (is_red(cell))
+        pdf_colour(pdf, PDF_RED);
+    pdf_show(pdf, layout, x, pdf->y + (height - pdf_layout_height(layout)) / 2);
+    if (is_red(cell))
+        pdf_colour(pdf, PDF_BLACK);
+}
+
+static void
 draw_row(struct pdf *pdf, const struct audit_cell *cells, double height)
 {
     const struct pdf_table *table = &pdf->table;
-    for (size_t i = 0; i < table->table->column_count; i++) {
-        if (table->shown[i].size == 0)
-            continue;
-        pdf_colour(pdf, is_red(&cells[i]) ? PDF_RED : PDF_BLACK);
-        pdf_show(pdf, table->cells[i], table->edges[i] + PAD_X,
-                 pdf->y + (height - pdf_layout_height(table->cells[i])) / 2);
-    }
-    pdf_colour(pdf, PDF_BLACK);
+    for (size_t i = 0; i < table->table->column_count; i++)
+        if (table->shown[i].size > 0)
+            draw_cell(pdf, i, &cells[i], height);
     pdf->y += height;
     pdf_rule(pdf, table->edges[0], pdf->y, table->edges[table->table->column_count], pdf->y, 0.4);
 }
@@ -260,11 +275,14 @@ set_row(struct pdf *pdf, const struct audit_cell *cells, enum audit_report_row_k
 
 /* Draws lines `*from` and on of a cell as far as they fit below `y`; false: all are drawn. */
 static bool
-draw_some_lines(struct pdf *pdf, size_t i, int *from, double *out_used)
+draw_some_lines(struct pdf *pdf, size_t i, const struct audit_cell *cell, int *from,
+                double *out_used)
 {
     PangoLayout *layout = pdf->table.cells[i];
     int count = pango_layout_get_line_count(layout);
     double x = pdf->table.edges[i] + PAD_X, y = pdf->y + PAD_Y, start = y;
+    if (pango_layout_get_width(layout) < 0)
+        x += (inner_width(&pdf->table, i) - pdf_layout_width(layout)) * part_left_of(cell->kind);
     for (; *from < count; (*from)++) {
         PangoLayoutLine *line = pango_layout_get_line_readonly(layout, *from);
         PangoRectangle box;
@@ -292,7 +310,7 @@ draw_long_row(struct pdf *pdf, const struct audit_cell *cells, enum audit_report
         double used = 0;
         more = false;
         for (size_t i = 0; i < pdf->table.table->column_count; i++)
-            more = draw_some_lines(pdf, i, &from[i], &used) || more;
+            more = draw_some_lines(pdf, i, &cells[i], &from[i], &used) || more;
         pdf->y += used;
         if (!more)
             break;
@@ -351,5 +369,6 @@ pdf_table_free(struct pdf *pdf)
         if (pdf->table.cells[i] != NULL)
             g_object_unref(pdf->table.cells[i]);
         audit_buffer_free(&pdf->table.shown[i]);
+        audit_buffer_free(&pdf->table.before[i]);
     }
 }
