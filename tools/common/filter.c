@@ -52,8 +52,11 @@ payee_fits(const struct filter_row *row, const struct filter_text *wanted)
 static bool
 word_fits(const struct filter_row *row, const struct filter_text *wanted)
 {
-    if (payee_fits(row, wanted) || filter_text_contains(row->reference, wanted) ||
-        filter_text_contains(row->programme, wanted) || name_fits(row->programme_name, wanted))
+    if (filter_text_contains(row->reference, wanted))
+        return true;
+    if (!row->is_about_another &&
+        (payee_fits(row, wanted) || filter_text_contains(row->programme, wanted) ||
+         name_fits(row->programme_name, wanted)))
         return true;
     for (size_t i = 0; i < row->text_count; i++) {
         if (filter_text_contains(row->texts[i], wanted))

@@ -48,6 +48,9 @@ struct filter_row {
     struct ledger_slice programme, programme_name, category;
     const struct ledger_slice *texts; /* what else words without a key look into */
     size_t text_count;
+    /* Of what adjusts or settles another entry: payee and programme are that one's, and only words
+     * with a key look at them. */
+    bool is_about_another;
     bool has_amount, has_voucher, has_entry;
     int64_t fen; /* its sign does not count */
     uint32_t date;
@@ -57,6 +60,23 @@ struct filter_row {
     const struct filter_officer *officers; /* who signed */
     size_t officer_count;
 };
+
+/* For the help of a command that takes one. */
+#define FILTER_DETAILS_ZH                                                                                                                        \
+    "查找条件由空格分开的词组成，全部符合才列出。不带冒号的词在收款单位和政策项目的名称、业务单号" \
+    "、"                                                                                                                                        \
+    "摘要、文号里找，也可写拼音首字母（至少两个）或信用代码末 4 位以上。带冒号的："                         \
+    "payee:收款单位 programme:项目代码或名称 category:口径 officer:签名人 amount:1000..5000 "                                    \
+    "amount:>=50万 date:2026-Q1 date:2026-01-05..2026-02 status:unpaid|returned "                                                               \
+    "instrument:refund voucher:3..9 entry:120..。前面加减号是“不”，含空格或冒号的加双引号。"
+#define FILTER_DETAILS_EN                                                                          \
+    "A filter is words between blanks that must all fit. A word without a colon is looked for in " \
+    "names of payees and programmes, references, memos and documents, and may be initials of "     \
+    "pinyin (two at least) or the end of a credit code (four characters at least). With a colon: " \
+    "payee:NAME programme:CODE-OR-NAME category:NAME officer:NAME amount:1000..5000 "              \
+    "amount:>=50万 date:2026-Q1 date:2026-01-05..2026-02 status:unpaid|returned "                 \
+    "instrument:refund voucher:3..9 entry:120... A leading minus turns a word round; double "      \
+    "quotes keep blanks and colons."
 
 struct filter;
 

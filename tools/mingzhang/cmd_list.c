@@ -122,6 +122,8 @@ list_run(struct command_context *context, struct ledger_error *err)
         .programme = command_text(context, "programme"),
         .payee = command_text(context, "payee"),
     };
+    const char *where = command_text(context, "where");
+    struct filter *filter = NULL;
     enum ledger_status status = read_dates(context, &query, err);
 
     if (status == LEDGER_OK)
@@ -132,7 +134,15 @@ list_run(struct command_context *context, struct ledger_error *err)
         status = read_body(context, &query, err);
     if (status == LEDGER_OK)
         status = read_range(context, &query, err);
-    return status == LEDGER_OK ? listing_print(context, &query, err) : status;
+    if (status == LEDGER_OK && where != NULL) {
+        status = filter_parse(ledger_slice_of_text(where), &filter, err);
+        if (status == LEDGER_MALFORMED)
+            (void)command_misuse(context, status);
+    }
+    if (status == LEDGER_OK)
+        status = listing_print(context, &query, filter, err);
+    filter_free(filter);
+    return status;
 }
 
 static const struct command_option options[] = {
@@ -179,6 +189,11 @@ static const struct command_option options[] = {
      .kind = COMMAND_VALUE,
      .help = {"明细种类（默认 disbursement 支付；all 为全部）",
               "the kind of entry (else disbursement; all for every kind)"}},
+    {.name = "where",
+     .letter = 'w',
+     .value = "EXPR",
+     .kind = COMMAND_VALUE,
+     .help = {"查找条件，见下", "a filter, see below"}},
     {.name = "limit",
      .letter = 'n',
      .value = "N",
@@ -195,8 +210,9 @@ const struct command cmd_list = {
     .name = "list",
     .group = COMMAND_GROUP_LOOK,
     .summary = {"列出已入账的明细，末行合计", "list sealed entries, with their total"},
+    .details = {FILTER_DETAILS_ZH, FILTER_DETAILS_EN},
     .examples = {"list --month 2023-06 --programme SUB-2023-01",
-                 "list --status unsettled --amount-min 100000"},
+                 "list --where 'xnsl date:2023-Q2 amount:>=50万 -status:paid'"},
     .options = options,
     .needs = COMMAND_NEEDS_READER,
     .run = list_run,

@@ -166,7 +166,8 @@ put_related(struct showing *showing, const char *reference, struct ledger_error 
         .bodies = 1U << LEDGER_BODY_ADJUSTMENT | 1U << LEDGER_BODY_SETTLEMENT,
     };
     struct listing_result result = {0};
-    enum ledger_status status = listing_run(showing->context, &query, &result, err);
+    enum ledger_status status =
+        listing_run(showing->context, &query, /* filter= */ NULL, &result, err);
 
     if (status != LEDGER_OK)
         return status;
@@ -259,7 +260,7 @@ show_voucher(struct showing *showing, uint64_t number, struct ledger_error *err)
     query.first_entry = sealed.seal.first_entry;
     query.limit = sealed.header.entry_count;
     if (status == LEDGER_OK)
-        status = listing_run(context, &query, &result, err);
+        status = listing_run(context, &query, /* filter= */ NULL, &result, err);
     if (status == LEDGER_OK)
         status = put_table(showing, "entries", (struct language_text){"明细", "Entries"},
                            result.table, err);

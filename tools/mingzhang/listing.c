@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/mingzhang/finding.h"
 #include "tools/mingzhang/view.h"
 
 static const struct output_column disbursement_columns[] = {
@@ -67,6 +68,7 @@ struct listing {
     const struct output *output;
     enum listing_shape shape;
     uint64_t limit; /* 0: all */
+    struct finding finding;
     struct listing_result result;
 };
 
@@ -202,7 +204,14 @@ static enum ledger_status
 listing_row(void *context, const struct ledger_record *record, struct ledger_error *err)
 {
     struct listing *listing = context;
+    bool fits = true;
+    enum ledger_status status = LEDGER_OK;
 
+    /* Nothing is judged beyond the page. */
+    if (listing->finding.filter != NULL && !listing->result.more)
+        status = finding_takes(&listing->finding, record, &fits, err);
+    if (status != LEDGER_OK || !fits)
+        return status;
     if (listing->limit != 0 && listing->result.count == listing->limit) {
         listing->result.more = true;
         return LEDGER_OK;
@@ -223,21 +232,25 @@ listing_row(void *context, const struct ledger_record *record, struct ledger_err
 
 enum ledger_status
 listing_run(struct command_context *context, const struct ledger_list_query *query,
-            struct listing_result *out_result, struct ledger_error *err)
+            const struct filter *filter, struct listing_result *out_result,
+            struct ledger_error *err)
 {
     struct listing listing = {
         .output = &context->output,
         .shape = listing_shape_of(query->bodies),
         .limit = query->limit,
+        .finding = {.filter = filter},
     };
     struct ledger_list_query one_more = *query;
     enum ledger_status status = table_new(listing.shape, &listing.result.table, err);
 
-    /* One more than is shown tells whether there are more. */
+    /* One more than is shown tells whether there are more; with a filter, it is the filter that
+     * says how many of the query's that takes. */
     if (query->limit != 0)
-        one_more.limit = query->limit + 1;
+        one_more.limit = filter == NULL ? query->limit + 1 : 0;
     if (status == LEDGER_OK)
         status = ledger_list(context->ledger, &one_more, listing_row, &listing, err);
+    finding_free(&listing.finding);
     if (status != LEDGER_OK) {
         output_table_free(listing.result.table);
         return status;
@@ -269,11 +282,11 @@ print_json(const struct output *output, const struct listing_result *result,
 
 enum ledger_status
 listing_print(struct command_context *context, const struct ledger_list_query *query,
-              struct ledger_error *err)
+              const struct filter *filter, struct ledger_error *err)
 {
     const struct output *output = &context->output;
     struct listing_result result = {0};
-    enum ledger_status status = listing_run(context, query, &result, err);
+    enum ledger_status status = listing_run(context, query, filter, &result, err);
 
     if (status != LEDGER_OK)
         return status;

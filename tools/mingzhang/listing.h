@@ -4,6 +4,7 @@
 
 #include "ledger/list.h"
 #include "tools/common/command.h"
+#include "tools/common/filter.h"
 
 /* What the columns are: they depend on what is asked for, so that a total never adds up things that
  * are not alike. */
@@ -21,15 +22,15 @@ struct listing_result {
     bool more;           /* beyond the query's limit */
 };
 
-/* Runs a query into a table. */
+/* Runs a query into a table: of what the query gives, that which a filter takes (NULL: all). */
 enum ledger_status listing_run(struct command_context *context,
-                               const struct ledger_list_query *query,
+                               const struct ledger_list_query *query, const struct filter *filter,
                                struct listing_result *out_result,
                                struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Runs a query and prints it: the table, how many, and how to go on where there are more. */
 enum ledger_status listing_print(struct command_context *context,
-                                 const struct ledger_list_query *query,
+                                 const struct ledger_list_query *query, const struct filter *filter,
                                  struct ledger_error *err) LEDGER_MUST_CHECK;
 
 #endif
