@@ -187,6 +187,12 @@ void reconcile_candidate_add(struct audit_reconcile *run, uint32_t row, uint32_t
 uint32_t reconcile_agreement(const struct reconcile_row *a, const struct reconcile_row *b);
 /* Whether what both say about the payee cannot both be true. */
 bool reconcile_payees_differ(const struct reconcile_row *a, const struct reconcile_row *b);
+/* Makes a pair of two rows: matched, or a mismatch where the payees differ. */
+void reconcile_accept(struct audit_reconcile *run, uint32_t ledger, uint32_t bank,
+                      const struct reconcile_rule *rule);
+/* reconcile_several.c: rows of the bank that keys of several entries of their amount name. Sorts
+ * the keys. */
+void reconcile_several(struct audit_reconcile *run, const struct reconcile_rule *rule);
 /* Sorts the keys and pairs rows group by group. */
 void reconcile_pair(struct audit_reconcile *run, const struct reconcile_rule *rule);
 

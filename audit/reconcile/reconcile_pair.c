@@ -126,9 +126,9 @@ distance(const struct reconcile_row *a, const struct reconcile_row *b)
     return a->day > b->day ? a->day - b->day : b->day - a->day;
 }
 
-static void
-accept(struct audit_reconcile *run, uint32_t ledger, uint32_t bank,
-       const struct reconcile_rule *rule)
+void
+reconcile_accept(struct audit_reconcile *run, uint32_t ledger, uint32_t bank,
+                 const struct reconcile_rule *rule)
 {
     const struct reconcile_row *a = &run->rows[LEDGER][ledger], *b = &run->rows[BANK][bank];
     enum audit_class classification = rule->classification;
@@ -196,7 +196,7 @@ pair_equals(struct audit_reconcile *run, const struct stretch *equal,
         return;
     }
     for (size_t i = 0; i < pairs; i++)
-        accept(run, equal->rows[LEDGER][i], equal->rows[BANK][i], rule);
+        reconcile_accept(run, equal->rows[LEDGER][i], equal->rows[BANK][i], rule);
 }
 
 /* Takes open rows of one day from `*at` on into the front of what was read already. */
@@ -263,7 +263,7 @@ pair_in_order(struct audit_reconcile *run, const struct stretch *stretch,
                      &run->rows[BANK][stretch->rows[BANK][i]]) > rule->window)
             return false;
     for (size_t i = 0; i < count; i++)
-        accept(run, stretch->rows[LEDGER][i], stretch->rows[BANK][i], rule);
+        reconcile_accept(run, stretch->rows[LEDGER][i], stretch->rows[BANK][i], rule);
     return true;
 }
 

@@ -82,6 +82,7 @@ reconcile_pass_number(struct audit_reconcile *run)
                                         .twins = true};
 
     number_keys(run, RECONCILE_REFERENCES, PAYEE_ANY, /* amounts= */ true);
+    reconcile_several(run, &rule);
     reconcile_pair(run, &rule);
     number_keys(run, 'v', PAYEE_ACCOUNT, /* amounts= */ true);
     reconcile_pair(run, &rule);

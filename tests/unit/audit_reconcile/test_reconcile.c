@@ -80,6 +80,30 @@ what_differs_is_named(void **state)
                      "S-101 amount_mismatch suggested, S-102 ledger_only none | "
                      "1 amount_mismatch suggested");
     }
+    { /* Two numbers, each of a payment of this amount: nobody can tell which it is. */
+        const struct told told[] = {TELL("S-101", 50000, 20260407, NULL, NULL),
+                                    TELL("S-102", 50000, 20260407, NULL, NULL)};
+        const struct booked booked[] = {BOOK(50000, 20260408, NULL, NULL, "S-101 S-102")};
+        assert_scene(told, booked,
+                     "S-101 ambiguous number, S-102 ambiguous number | 1 ambiguous number");
+    }
+    { /* But for the payee. */
+        const struct told told[] = {TELL("S-101", 50000, 20260407, BOLT, "乙公司"),
+                                    TELL("S-102", 50000, 20260407, ACME, "甲公司")};
+        const struct booked booked[] = {BOOK(50000, 20260408, ACME, "甲公司", "S-101 S-102")};
+        assert_scene(told, booked,
+                     "S-101 ledger_only none, S-102 matched number | "
+                     "1 matched number");
+    }
+    { /* Two rows that name both are two payments. */
+        const struct told told[] = {TELL("S-101", 50000, 20260407, NULL, NULL),
+                                    TELL("S-102", 50000, 20260407, NULL, NULL)};
+        const struct booked booked[] = {BOOK(50000, 20260408, NULL, NULL, "S-101 S-102"),
+                                        BOOK(50000, 20260409, NULL, NULL, "S-101 S-102")};
+        assert_scene(told, booked,
+                     "S-101 matched number, S-102 matched number | "
+                     "1 matched number, 2 matched number");
+    }
     { /* two digits that changed places */
         const struct told told[] = {TELL("S-1", 123400, 20260407, ACME, "甲公司")};
         const struct booked booked[] = {BOOK(132400, 20260408, ACME, "甲公司", "奖补")};
