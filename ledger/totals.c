@@ -125,6 +125,7 @@ atom_add(struct summing *summing, const char *code, uint32_t year, uint32_t mont
     const char *key = "";
     const char *name = "";
     char text[LEDGER_DATE_TEXT_SIZE];
+    char programme_month[128];
 
     if (programme == NULL)
         return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_INDEX_DAMAGED);
@@ -143,6 +144,12 @@ atom_add(struct summing *summing, const char *code, uint32_t year, uint32_t mont
     case LEDGER_TOTALS_BY_MONTH:
         ledger_month_format(month, text);
         key = text;
+        break;
+    case LEDGER_TOTALS_BY_PROGRAMME_MONTH:
+        ledger_month_format(month, text);
+        (void)snprintf(programme_month, sizeof(programme_month), "%s %s", programme->code, text);
+        key = programme_month;
+        name = programme->name;
         break;
     case LEDGER_TOTALS_BY_INSTRUMENT:
         key = ledger_instrument_name(programme->instrument);

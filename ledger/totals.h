@@ -13,6 +13,7 @@ enum ledger_totals_by {
     LEDGER_TOTALS_BY_INSTRUMENT,
     LEDGER_TOTALS_BY_YEAR,
     LEDGER_TOTALS_BY_PAYEE,
+    LEDGER_TOTALS_BY_PROGRAMME_MONTH,
 };
 
 struct ledger_totals_query {
@@ -26,8 +27,8 @@ struct ledger_totals_query {
 /* Cash is SUBSIDY and REFUND; RELIEF stands apart. Net = disbursed less adjusted. Adjustments and
  * settlements count by their own date, under their disbursement's programme, year and payee. */
 struct ledger_totals_group {
-    const char *key; /* category, programme code, "2023-06", "subsidy", "2023", payee id; "" for the
-                        whole */
+    const char *key;  /* category, programme code, "2023-06", "subsidy", "2023", payee id, programme
+                         code and month ("KJ-01 2023-06"); "" for the whole */
     const char *name; /* the programme's or payee's name, or "" */
     struct ledger_totals cash;
     struct ledger_totals relief;

@@ -64,6 +64,10 @@ assert mine["by"] == by and mine["verdict"] == "holds" and mine["complete"] == "
 PYTHON
 done
 ok totals --by programme-month --json
+cp out mine.json
+ok run totals --by programme-month --json
+json '[(r["key"], r["cash_net"]) for r in d["rows"] if r["cash_count"]] == [(r["programme"] + " " + r["month"], r["net"]) for r in json.load(open("mine.json"))["cash"]["rows"]]'
+ok totals --by programme-month --json
 json '[(r["programme"], r["month"], r["available"]) for r in d["cash"]["rows"]][-1] == ("SUB", "2023-06", "9996750.00")'
 json 'd["cash"]["available"] == "9996750.00" and d["relief"]["available"] is None'
 # What is available does not depend on where one begins to look.

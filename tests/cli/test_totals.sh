@@ -71,8 +71,29 @@ expect_status 5
 json 'd["claims"][0]["answer"] == "fails" and d["claims"][0]["above_lower_bound"] == "-500000.00"'
 
 # No answer is no "no".
+# A file of them, beside options; a bad line is named by file and number.
+printf '\357\273\277# 2023\r\n减税降费政策资金 8.52亿元\r\n\r\nSUB = 3,250.00元\n' >figures.txt
+ok run totals --claims figures.txt --claim 'REL=100元' --json
+json '[(c["name"], c["answer"]) for c in d["claims"]] == [("REL", "holds"), ("减税降费政策资金", "holds"), ("SUB", "holds")]'
+printf 'SUB=3,250.01元\n' >false.txt
+run totals --claims false.txt
+expect_status 5
+printf 'SUB=3,250.00元\nREF=\n' >half.txt
+refused 1 claim-line run totals --claims half.txt
+expect_err 'half.txt:2'
+printf 'R D 补助 8亿元\n' >spaces.txt
+refused 1 claim-malformed run totals --claims spaces.txt
+expect_err 'spaces.txt:1'
+printf '\316\367=1\324\252\n' >gbk.txt
+refused 1 claim-line run totals --claims gbk.txt
+: >empty.txt
+refused 1 claim-file-empty run totals --claims empty.txt
+refused 1 command-file-missing run totals --claims nowhere.txt
+ok run totals --by programme-month --json
+json '[r["key"] for r in d["rows"]] == ["REF 2023-06", "REL 2023-06", "SUB 2023-05", "SUB 2023-06"]'
+
 refused 1 claim-of-nothing run totals --claim '没有这一类=1亿元'
 refused 2 claim-malformed run totals --claim '减税降费政策资金=很多'
-refused 2 usage-claim-form run totals --claim '减税降费政策资金'
-refused 2 usage-claim-form run totals --claim '=8.52亿元'
+refused 2 claim-line run totals --claim '减税降费政策资金'
+refused 2 claim-line run totals --claim '=8.52亿元'
 refused 2 usage-word-unknown run totals --by week

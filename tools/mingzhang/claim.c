@@ -4,49 +4,6 @@
 
 #include "ledger/state/state.h"
 
-static enum ledger_status
-claim_read(struct command_context *context, const char *text, struct claim *out_claim,
-           struct ledger_error *err)
-{
-    /* The last one: a name may hold an equals sign, a figure never does. */
-    const char *equals = strrchr(text, '=');
-    struct ledger_slice name;
-    enum ledger_status status;
-
-    if (equals == NULL || equals == text || equals[1] == '\0')
-        return command_misuse(
-            context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_CLAIM_FORM, text));
-    name = ledger_slice_of(text, (size_t)(equals - text));
-    out_claim->name = ledger_arena_text(&context->arena, name);
-    out_claim->figure = equals + 1;
-    if (out_claim->name == NULL)
-        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, name.size);
-    status = ledger_claim_parse(ledger_slice_of_text(equals + 1), &out_claim->claim, err);
-    if (status == LEDGER_OK)
-        return LEDGER_OK;
-    ledger_error_add_place(err, "--claim");
-    return command_misuse(context, status);
-}
-
-enum ledger_status
-claims_read(struct command_context *context, struct claims *out_claims, struct ledger_error *err)
-{
-    struct claims claims = {.count = command_count(context, "claim")};
-    enum ledger_status status = LEDGER_OK;
-
-    if (claims.count == 0)
-        return LEDGER_OK;
-    claims.claims = ledger_arena_take(&context->arena, claims.count * sizeof(*claims.claims));
-    if (claims.claims == NULL)
-        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
-                           claims.count * sizeof(*claims.claims));
-    for (size_t i = 0; i < claims.count && status == LEDGER_OK; i++)
-        status = claim_read(context, command_text_at(context, "claim", i), &claims.claims[i], err);
-    if (status == LEDGER_OK)
-        *out_claims = claims;
-    return status;
-}
-
 /* --- what the names mean --- */
 
 static enum ledger_status

@@ -25,7 +25,8 @@ struct claims {
     size_t failed;
 };
 
-/* Reads every --claim. A figure that cannot be read is misuse. */
+/* Reads every --claim, then the lines of --claims. An option that cannot be read is misuse; a line
+ * of the file that cannot is named by file and number. */
 enum ledger_status claims_read(struct command_context *context, struct claims *out_claims,
                                struct ledger_error *err) LEDGER_MUST_CHECK;
 

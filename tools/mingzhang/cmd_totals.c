@@ -113,9 +113,13 @@ read_by(struct command_context *context, struct ledger_totals_query *query,
         struct ledger_error *err)
 {
     static const char *const names[] = {
-        [LEDGER_TOTALS_BY_CATEGORY] = "category", [LEDGER_TOTALS_BY_PROGRAMME] = "programme",
-        [LEDGER_TOTALS_BY_MONTH] = "month",       [LEDGER_TOTALS_BY_INSTRUMENT] = "instrument",
-        [LEDGER_TOTALS_BY_YEAR] = "year",         [LEDGER_TOTALS_BY_PAYEE] = "payee",
+        [LEDGER_TOTALS_BY_CATEGORY] = "category",
+        [LEDGER_TOTALS_BY_PROGRAMME] = "programme",
+        [LEDGER_TOTALS_BY_MONTH] = "month",
+        [LEDGER_TOTALS_BY_INSTRUMENT] = "instrument",
+        [LEDGER_TOTALS_BY_YEAR] = "year",
+        [LEDGER_TOTALS_BY_PAYEE] = "payee",
+        [LEDGER_TOTALS_BY_PROGRAMME_MONTH] = "programme-month",
     };
     const char *given = command_text(context, "by");
 
@@ -129,8 +133,9 @@ read_by(struct command_context *context, struct ledger_totals_query *query,
         }
     }
     return command_misuse(
-        context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_WORD_UNKNOWN, "--by",
-                             given, "category, programme, month, instrument, year, payee"));
+        context,
+        ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_WORD_UNKNOWN, "--by", given,
+                    "category, programme, month, programme-month, instrument, year, payee"));
 }
 
 static enum ledger_status
@@ -197,8 +202,11 @@ static const struct command_option options[] = {
      .letter = 'b',
      .value = "WHAT",
      .kind = COMMAND_VALUE,
-     .help = {"按什么汇总：category 公布口径（默认）、programme、month、instrument、year、payee",
-              "what to sum by: category (else), programme, month, instrument, year, payee"}},
+     .help =
+         {"按什么汇总：category 公布口径（默认）、programme、month、programme-month、instrument、"
+          "year、payee",
+          "what to sum by: category (else), programme, month, programme-month, instrument, year, "
+          "payee"}},
     {.name = "from",
      .value = "DATE",
      .kind = COMMAND_VALUE,
@@ -222,6 +230,12 @@ static const struct command_option options[] = {
      .kind = COMMAND_LIST,
      .help = {"核对公布数：口径或项目代码=数字，如 减税降费政策资金=8.52亿元",
               "judge a published figure: category or programme code = figure"}},
+    {.name = "claims",
+     .value = "FILE",
+     .kind = COMMAND_VALUE,
+     .help =
+         {"核对文件中的公布数：每行一个，名称=数字 或 名称 数字，# 开头是注释",
+          "judge the figures of a file: NAME=FIGURE or NAME FIGURE a line, # begins a comment"}},
     {.name = NULL},
 };
 
