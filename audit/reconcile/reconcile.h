@@ -224,6 +224,9 @@ bool audit_reconcile_member(const struct audit_reconcile *run, uint32_t group, e
                             size_t *at, size_t *out_row);
 /* Whether the row is open: not matched, and neither its pair nor a repetition settles it. */
 bool audit_reconcile_is_break(const struct audit_reconcile *run, enum audit_side side, size_t row);
+/* Whether it is open and the balances differ by it: pairs of one amount move both alike. */
+bool audit_reconcile_is_in_bridge(const struct audit_reconcile *run, enum audit_side side,
+                                  size_t row);
 /* Names a break for ever: SHA-256 over what identifies the row, not its place. */
 struct audit_hash audit_reconcile_break_id(const struct audit_reconcile *run, enum audit_side side,
                                            size_t row);

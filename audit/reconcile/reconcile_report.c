@@ -74,14 +74,13 @@ is_balance_known(const struct audit_reconcile *run)
            (carry == NULL || carry->has_bank_closing || run->settings.has_ledger_opening);
 }
 
-/* What the two balances differ by. Pairs with the same amount on both sides move both alike. */
-static bool
-is_in_bridge(const struct audit_reconcile *run, int side, size_t row)
+bool
+audit_reconcile_is_in_bridge(const struct audit_reconcile *run, enum audit_side side, size_t row)
 {
     const enum audit_class class = (enum audit_class)run->rows[side][row].classification;
 
-    return audit_reconcile_is_break(run, (enum audit_side)side, row) &&
-           class != AUDIT_CLASS_PAYEE_MISMATCH && class != AUDIT_CLASS_DATE_OUT_OF_WINDOW;
+    return audit_reconcile_is_break(run, side, row) && class != AUDIT_CLASS_PAYEE_MISMATCH &&
+           class != AUDIT_CLASS_DATE_OUT_OF_WINDOW;
 }
 
 static bool
@@ -92,14 +91,14 @@ add_open(struct audit_reconcile *run)
     for (size_t i = 0; i < run->count[LEDGER]; i++) {
         const int64_t fen = reconcile_signed_fen(run, LEDGER, i);
 
-        if (is_in_bridge(run, LEDGER, i) &&
+        if (audit_reconcile_is_in_bridge(run, LEDGER, i) &&
             !(fen > 0 ? add(&bridge->ledger_out, fen) : add(&bridge->ledger_in, -fen)))
             return false;
     }
     for (size_t i = 0; i < run->count[BANK]; i++) {
         const int64_t fen = reconcile_signed_fen(run, BANK, i);
 
-        if (is_in_bridge(run, BANK, i) &&
+        if (audit_reconcile_is_in_bridge(run, BANK, i) &&
             !(fen > 0 ? add(&bridge->bank_out, fen) : add(&bridge->bank_in, -fen)))
             return false;
     }

@@ -150,6 +150,59 @@ printf '%s\n' "$b1" "$b2" "2023-06-12|-2345.67|$two|东川样例二号公司|退
 reconcile evidence case.xml --account $ours --lang zh
 expect_out 'mingzhang return BT-2 --bank-reference 流水号 --reason'
 
+# ---- reports: 余额调节表 in its two sides, and everything, as people and as programs read them
+printf '%s\n' "$b1" "$b2" "2023-06-20|77.00|9999000000000009991|=甲公司|手续费|L-9" "2023-06-21|-5.00|9999000000000009992|乙|利息|L-6" | camt case.xml
+report() { # REPORT FILE [OPTION...]
+    kind=$1
+    shift
+    rm -f "$1"
+    reconcile evidence case.xml --account $ours --report "$kind" --out "$@"
+    expect_status 5
+}
+report bridge bridge.txt --lang zh
+for text in 银行存款余额调节表 '加：银行已收、单位未收' '减：单位已付、银行未付' 6,353.83 6,582.33 6,281.83 编制人 复核人 不是记账凭证; do
+    grep -qF -- "$text" bridge.txt || { cat bridge.txt; fail "the bridge lacks $text"; }
+done
+report result result.txt --lang zh
+for text in '不符：有需要处理的差异' 银行已记、单位未记 单位已记、银行未达 '--bank-reference L-6' 已勾对 减税降费 编制人; do
+    grep -qF -- "$text" result.txt || { cat result.txt; fail "the report lacks $text"; }
+done
+for format in csv csv-gb18030 json xlsx html; do
+    report result "all.$format" --format $format --lang zh
+    cp "all.$format" before
+    report result "all.$format" --format $format --lang zh --threads 1
+    cmp before "all.$format" || fail "the same inputs give another $format"
+    report bridge "bridge.$format" --format $format --lang zh
+done
+/usr/bin/python3 -B - <<'PYTHON' || fail "others read the reports differently"
+import csv, json
+rows = list(csv.reader(open("all.csv", encoding="utf-8-sig", newline="")))
+assert rows[0][1:4] == ["方", "分类", "日期"], rows[0]
+assert [row[5] for row in rows[1:4]] == ["77.00", "-5.00", "300.50"], rows[1:4]
+assert rows[1][7] == "'=甲公司" and rows[1][8].lstrip("\t") == "9999000000000009991", rows[1]
+own = lambda path, code: [line for line in open(path, encoding=code) if "mingzhang-report/1" not in line]
+assert own("all.csv", "utf-8-sig") == own("all.csv-gb18030", "gb18030")
+parts = json.load(open("all.json"))["parts"]
+tables = {part["key"]: part for part in parts if part["part"] == "table"}
+assert [row["number"] for row in tables["breaks"]["rows"]] == ["L-9", "L-6", "BT-3"]
+assert [row["match"] for row in tables["matches"]["rows"]] == [1, 1, 2, 2]
+assert sum(row["bank_count"] for row in tables["classes"]["rows"]) == tables["classes"]["total"]["bank_count"] == 4
+bridge = [part for part in json.load(open("bridge.json"))["parts"] if part["part"] == "table"][0]
+assert [row["ledger_amount"] for row in bridge["rows"]] == ["5.00", "77.00"], bridge["rows"]
+assert bridge["rows"][1]["bank_amount"] == "300.50"
+try:
+    import openpyxl
+except ImportError:
+    raise SystemExit(0)  # Without Debian's python3-openpyxl the workbook is read by none but us.
+book = openpyxl.load_workbook("all.xlsx")
+cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+assert not [cell for cell in cells if cell.data_type == "f"]
+assert [cell for cell in cells if cell.value == "9999000000000009991" and cell.data_type == "s"]
+assert [cell for cell in cells if cell.value == 300.5]
+PYTHON
+reconcile evidence case.xml --account $ours --report result --format xlsx
+expect_status 2
+
 # ---- what is not complete is not told to its end
 comes_to incomplete 5 first-half.xml --to 2023-06-30
 json 'd["counts"]["uncovered"]'
@@ -180,8 +233,10 @@ untold statement-other-account reconcile evidence all.xml --account 0025
 untold input-cannot-read reconcile evidence absent.xml --account $ours
 untold reconcile-carry-changed reconcile evidence all.xml --account $ours --previous rows
 untold calendar-date reconcile evidence all.xml --account $ours --calendar rows
-untold reconcile-out reconcile evidence all.xml --account $ours --out absent/r
-untold reconcile-out-name reconcile evidence all.xml --account $ours --out ./
+untold file-cannot-write reconcile evidence all.xml --account $ours --out absent/r
+untold file-exists reconcile evidence all.xml --account $ours --out first.result
+ok reconcile evidence all.xml --account $ours --out first.result --replace
+untold file-name reconcile evidence all.xml --account $ours --out ./
 misused() {
     name=$1
     shift
@@ -195,6 +250,8 @@ misused usage-account reconcile evidence all.xml --account 9999-0017
 misused usage-word-unknown reconcile evidence all.xml --account $ours --against bnk
 misused usage-programme-list reconcile evidence all.xml --account $ours --programme KJ-01
 misused usage-period-reversed reconcile evidence all.xml --account $ours --from 2023-07-01 --to 2023-06-01
+misused usage-word-unknown reconcile evidence all.xml --account $ours --report all
+misused usage-format-of-report reconcile evidence all.xml --account $ours --format csv
 misused usage-days-none reconcile evidence all.xml --account $ours --window 0
 misused usage-argument-missing reconcile evidence --account $ours
 
@@ -241,6 +298,11 @@ write list refunds.csv rows
 reconcile evidence refunds.csv --against treasury --json
 expect_status 5
 json '[r["class"] for r in d["bank"]] == ["matched", "bank_only"]'
+untold reconcile-no-bridge reconcile evidence refunds.csv --against treasury --report bridge --out refunds.txt
+[ ! -e refunds.txt ] || fail "half a report was left"
+reconcile evidence refunds.csv --against treasury --report result --lang zh
+expect_status 5
+expect_out 不知
 # Another office's list of one programme.
 printf '%s\n' "2023-06-06|1000.00|$one|东川样例一号公司||N-1" "2023-06-07|2345.67|$two|东川样例二号公司||N-2" \
     "2023-06-29|300.50|$three|东川样例三号公司||N-3" >rows

@@ -13,7 +13,7 @@ struct opened {
     bool has_genesis;
     struct audit_buffer held_bytes;
     struct audit_checkpoint held;
-    struct reconciling_file out;
+    struct reconciling_output output;
     struct audit_sandbox_result sandbox;
 };
 
@@ -40,24 +40,25 @@ open_ledger(struct command_context *context, struct opened *opened)
 static enum ledger_status
 open_all(struct command_context *context, struct opened *opened, struct ledger_error *err)
 {
-    const char *out = command_text(context, "out");
     uint64_t threads = 0;
     struct audit_error why = {0};
     enum ledger_status status = command_number(context, "threads", 256, &threads, err);
     if (status == LEDGER_OK)
         status = reconciling_open(context, context->arguments + 1,
                                   (size_t)context->argument_count - 1, &opened->inputs, err);
-    if (status == LEDGER_OK && out != NULL)
-        status = reconciling_file_open(context, out, &opened->out);
+    if (status == LEDGER_OK)
+        status = reconciling_output_open(context, &opened->output, err);
     if (status == LEDGER_OK)
         status = open_ledger(context, opened);
     if (status != LEDGER_OK)
         return status;
     opened->inputs.threads = (unsigned)threads;
+    const struct input_rooms rooms = reconciling_output_rooms(&opened->output);
     const struct audit_sandbox allowed = {
         .evidence = audit_evidence_directory(opened->evidence),
         .evidence_2 = -1,
-        .writable = opened->out.directory,
+        .writable = rooms.writable,
+        .fonts = rooms.fonts,
     };
     return input_tell(context, audit_sandbox_enter(&allowed, &opened->sandbox, &why), &why);
 }
@@ -66,7 +67,7 @@ static void
 close_all(struct opened *opened)
 {
     reconciling_close(&opened->inputs);
-    reconciling_file_close(&opened->out);
+    reconciling_output_close(&opened->output);
     audit_evidence_close(opened->evidence);
     audit_trust_free(opened->trust);
     audit_buffer_free(&opened->held_bytes);
@@ -94,10 +95,7 @@ print(struct command_context *context, const struct opened *opened, struct recon
     enum ledger_status status = LEDGER_OK;
     if (reconciling->run == NULL)
         return print_verdict(context, opened, reconciling, err);
-    if (opened->out.directory >= 0)
-        status = reconciling_file_write(context, &opened->out, reconciling_text, reconciling);
-    if (status == LEDGER_OK)
-        status = reconciling_print(context, &opened->inputs, reconciling, err);
+    status = reconciling_output_write(context, &opened->output, &opened->inputs, reconciling, err);
     if (status == LEDGER_OK)
         context->answer_is_no = !reconciling_is_balanced(reconciling);
     return status;
@@ -106,7 +104,7 @@ print(struct command_context *context, const struct opened *opened, struct recon
 static enum ledger_status
 reconcile_run(struct command_context *context, struct ledger_error *err)
 {
-    struct opened opened = {.out = {.directory = -1}};
+    struct opened opened = {.output = RECONCILING_OUTPUT_CLOSED};
     struct reconciling reconciling = {0};
     enum ledger_status status = open_all(context, &opened, err);
     if (status == LEDGER_OK)
@@ -127,11 +125,8 @@ static const struct command_option options[] = {
      .help = {"从别处得到的检查点：证明完整到它为止",
               "a checkpoint from elsewhere: proves completeness up to it"}},
     RECONCILING_OPTIONS,
-    {.name = "out",
-     .value = "RESULT",
-     .kind = COMMAND_VALUE,
-     .help = {"把结果写入这个文件，下个月用 --previous 接续",
-              "write the result to this file, for --previous of the next run"}},
+    RECONCILING_REPORT_OPTION,
+    REPORTING_OPTIONS,
     {.name = "threads",
      .value = "N",
      .kind = COMMAND_VALUE,

@@ -231,6 +231,8 @@ take_voucher(void *context, const struct audit_voucher *voucher, uint64_t first_
 {
     struct reading *reading = context;
     const uint64_t number = reading->voucher++;
+    if (voucher->seal != NULL)
+        reading->out->sealed_at_ms = voucher->seal->sealed_at_ms;
     (void)err;
     for (size_t i = 0;
          voucher->header != NULL && i < voucher->header->entry_count && reading->status == AUDIT_OK;
@@ -389,7 +391,7 @@ reconciling_is_balanced(const struct reconciling *reconciling)
 }
 
 enum audit_status
-reconciling_text(void *reconciling, audit_reconcile_write_fn *write, void *write_context,
+reconciling_text(void *reconciling, whole_file_write_fn *write, void *write_context,
                  struct audit_error *err)
 {
     const struct reconciling *of = reconciling;

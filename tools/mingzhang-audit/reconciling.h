@@ -9,7 +9,8 @@
 #include "audit/judge/verify.h"
 #include "audit/reconcile/calendar.h"
 #include "audit/reconcile/reconcile.h"
-#include "tools/mingzhang-audit/inputs.h"
+#include "audit/report/reconcile_report.h"
+#include "tools/mingzhang-audit/reporting.h"
 #include "tools/mingzhang-audit/statement_files.h"
 
 /* Rows of an option table: both programs have all of them. STATEMENT_RULES_OPTION is among them. */
@@ -121,6 +122,7 @@ struct reconciling {
     uint32_t *days; /* the calendar, as the settings have it */
     struct audit_private_rows *private_rows;
     struct audit_buffer label; /* what settings.account is */
+    int64_t sealed_at_ms;      /* of the newest voucher: the date of reports */
 };
 
 /* Reads (of the inputs files go as they are read), verifies, matches. OK with `run` NULL is a
@@ -144,23 +146,48 @@ enum ledger_status reconciling_print_json(struct command_context *context,
                                           const struct reconciling *reconciling,
                                           struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* A file that is written whole or not at all: its directory is opened before the sandbox. */
-struct reconciling_file {
-    int directory; /* -1: none */
-    const char *path, *name;
-};
-enum ledger_status reconciling_file_open(struct command_context *context, const char *path,
-                                         struct reconciling_file *out) LEDGER_MUST_CHECK;
-void reconciling_file_close(struct reconciling_file *file);
-/* `make` writes it, in pieces. */
-typedef enum audit_status reconciling_make_fn(void *context, audit_reconcile_write_fn *write,
-                                              void *write_context, struct audit_error *err);
-enum ledger_status reconciling_file_write(struct command_context *context,
-                                          const struct reconciling_file *file,
-                                          reconciling_make_fn *make,
-                                          void *make_context) LEDGER_MUST_CHECK;
-/* The canonical text: a reconciling_make_fn whose context is the struct reconciling. */
-enum audit_status reconciling_text(void *reconciling, audit_reconcile_write_fn *write,
+/* The canonical text: a whole_file_make_fn whose context is the struct reconciling. */
+enum audit_status reconciling_text(void *reconciling, whole_file_write_fn *write,
                                    void *write_context, struct audit_error *err);
+
+/* The names that whole_file had here before. */
+#define reconciling_file whole_file
+static inline enum ledger_status
+reconciling_file_open(struct command_context *context, const char *path, struct whole_file *out)
+{
+    return whole_file_open(context, path, /* replace= */ true, out);
+}
+#define reconciling_file_close whole_file_close
+#define reconciling_file_write whole_file_write
+
+/* --report and where it goes; with it --out is the report, else the canonical text. */
+#define RECONCILING_REPORT_OPTION                                                                  \
+    {                                                                                              \
+        .name = "report", .value = "bridge|result", .kind = COMMAND_VALUE, .help = {               \
+            "编制报表：bridge 余额调节表，result 对账结果（默认在屏幕上给出摘要）",                \
+            "make a report: bridge (the adjusted balance) or result (all of it); without it a "    \
+            "summary is shown"                                                                     \
+        }                                                                                          \
+    }
+struct reconciling_output {
+    const struct audit_reconcile_report *report; /* NULL: none */
+    struct reporting reporting;                  /* of the report */
+    struct whole_file result;                    /* where the canonical text goes */
+};
+#define RECONCILING_OUTPUT_CLOSED                                                                  \
+    ((struct reconciling_output){.reporting = REPORTING_CLOSED, .result = WHOLE_FILE_CLOSED})
+/* Reads RECONCILING_REPORT_OPTION and REPORTING_OPTIONS. Before the sandbox. */
+enum ledger_status reconciling_output_open(struct command_context *context,
+                                           struct reconciling_output *out,
+                                           struct ledger_error *err) LEDGER_MUST_CHECK;
+/* What the sandbox must leave open. */
+struct input_rooms reconciling_output_rooms(const struct reconciling_output *output);
+/* The report, or summary (or JSON) and result. */
+enum ledger_status reconciling_output_write(struct command_context *context,
+                                            const struct reconciling_output *output,
+                                            const struct reconciling_inputs *inputs,
+                                            struct reconciling *reconciling,
+                                            struct ledger_error *err) LEDGER_MUST_CHECK;
+void reconciling_output_close(struct reconciling_output *output);
 
 #endif

@@ -36,8 +36,10 @@ prepare(struct command_context *context, struct reporting *out)
 {
     struct audit_error why = {0};
 
-    if (out->format == AUDIT_FORMAT_CSV_GB18030)
-        (void)iconv_open("GB18030", "UTF-8");
+    if (out->format == AUDIT_FORMAT_CSV_GB18030) {
+        const iconv_t converter = iconv_open("GB18030", "UTF-8");
+        out->converter = converter == (iconv_t)-1 ? NULL : (void *)converter;
+    }
     return input_tell(context, audit_report_prepare(out->format, &out->fonts, &why), &why);
 }
 
@@ -102,6 +104,9 @@ reporting_close(struct reporting *reporting)
     if (reporting->work >= 0)
         (void)close(reporting->work);
     reporting->work = -1;
+    if (reporting->converter != NULL)
+        (void)iconv_close((iconv_t)reporting->converter);
+    reporting->converter = NULL;
     whole_file_close(&reporting->file);
 }
 

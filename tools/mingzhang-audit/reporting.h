@@ -31,6 +31,7 @@ struct reporting {
     enum audit_format format;
     bool to_file;
     enum word written; /* said of the file, with path and SHA-256; 0: how a report is checked */
+    void *converter;   /* held so that the C library keeps it loaded; NULL: none is needed */
     struct whole_file file; /* file.directory is what the sandbox must leave writable */
 };
 
