@@ -167,7 +167,7 @@ report result result.txt --lang zh
 for text in '不符：有需要处理的差异' 银行已记、单位未记 单位已记、银行未达 '--bank-reference L-6' 已勾对 减税降费 编制人; do
     grep -qF -- "$text" result.txt || { cat result.txt; fail "the report lacks $text"; }
 done
-for format in csv csv-gb18030 json xlsx html; do
+for format in csv csv-gb18030 json xlsx html pdf; do
     report result "all.$format" --format $format --lang zh
     cp "all.$format" before
     report result "all.$format" --format $format --lang zh --threads 1
