@@ -73,7 +73,9 @@ audit_two_sided(unsigned percent)
 /* --- chances --- */
 
 /* Each sum begins with its last term, by logarithms, and goes down by the ratio of neighbours:
- * nothing underflows that counts. */
+ * nothing underflows that counts. Terms rise to the mean and fall from there on: below it the rest
+ * of them is nothing as soon as one is. A sum that overflows has its last term far above the mean,
+ * where the chance is 1, and fmin says so. */
 
 static double
 log_factorial(uint64_t n)
@@ -108,7 +110,7 @@ audit_binomial_at_most(uint64_t k, uint64_t size, double share)
         return 1;
     if (share >= 1)
         return 0;
-    for (uint64_t i = k; i > 0; i--) {
+    for (uint64_t i = k; i > 0 && term > sum * 1e-18; i--) {
         term *= (double)i / (double)(size - i + 1) * (1 - share) / share;
         sum += term;
     }
@@ -127,7 +129,7 @@ audit_hypergeometric_at_most(uint64_t k, uint64_t population, uint64_t marked, u
         return 1;
     if (k < least)
         return 0;
-    for (uint64_t i = k; i > least; i--) {
+    for (uint64_t i = k; i > least && term > sum * 1e-18; i--) {
         term *= (double)i / (double)(marked - i + 1) * (double)(others - size + i) /
                 (double)(size - i + 1);
         sum += term;

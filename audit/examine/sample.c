@@ -224,7 +224,8 @@ draw_items(struct audit_sample *sample, struct audit_draw *draw)
     qsort(sample->picks, sample->pick_count, sizeof *sample->picks, by_item);
 }
 
-/* The smallest c that is the expected rate of the sample that it needs. */
+/* The smallest c that is the expected rate of the sample that it needs. A larger c needs no smaller
+ * sample, so that none below the expected rate of this one's can do: it is left out at once. */
 static void
 size_attributes(const struct audit_sample_plan *plan, struct audit_sample *sample)
 {
@@ -232,10 +233,11 @@ size_attributes(const struct audit_sample_plan *plan, struct audit_sample *sampl
     for (;;) {
         size = audit_attribute_size_of(plan->confidence, c, sample->item_count,
                                        sample->tolerable_count);
-        audit_wide expected = (audit_wide)size * (uint64_t)plan->expected.value;
-        if (size == sample->item_count || expected <= (audit_wide)c * 1000000)
+        audit_wide expected =
+            audit_wide_ceil((audit_wide)size * (uint64_t)plan->expected.value, 1000000);
+        if (size == sample->item_count || expected <= c)
             break;
-        c++;
+        c = (uint64_t)expected;
     }
     /* Who looks at everything may find all but the tolerable number. */
     sample->expected_count = size < sample->item_count     ? c

@@ -66,6 +66,11 @@ chances_are_those_of_counting(void **state)
     assert_true(half < 1e-12 && half > -1e-12);
     assert_true(audit_binomial_at_most(0, 3, 0) == 1 && audit_binomial_at_most(0, 3, 1) == 0);
     assert_true(audit_poisson_at_most(3, 0) == 1);
+    /* Far above the mean, where the terms below overflow, and far below it. */
+    assert_true(audit_poisson_at_most(100000, 0.001) == 1);
+    assert_true(audit_binomial_at_most(900000, 1000000, 1e-6) == 1);
+    assert_true(audit_hypergeometric_at_most(900000, 2000000, 950000, 1000000) == 1);
+    assert_true(audit_binomial_at_most(0, 1000000, 0.9) == 0);
 }
 
 static void

@@ -209,6 +209,25 @@ attribute_samples_are_those_of_the_tables_where_there_are_many(void **state)
     }
 }
 
+/* The expected rate so near to the tolerable one that thousands may deviate: an answer, and soon.
+ */
+static void
+a_narrow_room_for_deviations_needs_nearly_everything(void **state)
+{
+    struct audit_sample_plan plan = sample_plan(AUDIT_SAMPLE_ATTRIBUTE);
+    struct audit_sample sample;
+
+    (void)state;
+    plan.tolerable.value = 50000;
+    plan.expected.value = 49900;
+    sample_of_random(300000, 1, &sample);
+    sample_drawn(&plan, &sample);
+    assert_in_range(sample.size, 250000, 300000);
+    assert_true(sample.expected_count < sample.tolerable_count);
+    assert_true(sample.expected_count * 1000000 >= sample.size * 49900);
+    audit_sample_free(&sample);
+}
+
 static void
 every_item_has_the_same_chance_where_amounts_do_not_count(void **state)
 {
@@ -477,6 +496,7 @@ main(void)
         cmocka_unit_test(strata_are_taken_as_large_as_was_said_and_the_top_is_whole),
         cmocka_unit_test(neyman_takes_more_where_amounts_differ_more),
         cmocka_unit_test(attribute_samples_are_those_of_the_tables_where_there_are_many),
+        cmocka_unit_test(a_narrow_room_for_deviations_needs_nearly_everything),
         cmocka_unit_test(every_item_has_the_same_chance_where_amounts_do_not_count),
         cmocka_unit_test(the_same_plan_draws_the_same_and_another_seed_or_head_does_not),
         cmocka_unit_test(what_cannot_be_sampled_is_refused),
