@@ -78,7 +78,7 @@ make_shape(const struct audit_report_subject *subject, struct shape *out)
 
 /* Texts that are put together live here while their row is written. */
 struct texts {
-    struct audit_buffer account, maker, reviewer, approver;
+    struct audit_buffer payee_id, account, maker, reviewer, approver;
 };
 
 static struct audit_bytes
@@ -112,7 +112,7 @@ put_row(struct audit_report *report, const struct audit_report_subject *subject,
             [PROGRAMME] = audit_cell_text(book->programmes[row->programme].name),
             [DOCUMENT] = audit_cell_text(document_of(book, row)),
             [PAYEE] = audit_cell_text(row->name.size > 0 ? row->name : payee->name),
-            [PAYEE_ID] = kind_payee_id(subject, payee),
+            [PAYEE_ID] = kind_payee_id(subject, payee, &texts->payee_id),
             [BANK] = audit_cell_text(row->account.bank),
             [ACCOUNT] = kind_account(&row->account, &texts->account),
             [DATE] = audit_cell_date(row->date),
@@ -174,6 +174,7 @@ kind_build_disbursements(struct audit_report *report, const struct audit_report_
                                                 "Relief: no money moves, not in the table above"},
                            /* relief= */ true, &texts, err);
     kind_signatures(report);
+    audit_buffer_free(&texts.payee_id);
     audit_buffer_free(&texts.account);
     audit_buffer_free(&texts.maker);
     audit_buffer_free(&texts.reviewer);

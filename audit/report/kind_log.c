@@ -1,7 +1,18 @@
 /* 操作日志: who signed what, in which role, when; by voucher, in the ledger's order. */
 #include "audit/report/kinds_internal.h"
 
-enum column { VOUCHER, SIGNED_AT, OFFICER, UNIT, ROLE, WHAT, AMOUNT, SEALED_AT, COLUMN_COUNT };
+enum column {
+    VOUCHER,
+    SIGNED_AT,
+    OFFICER,
+    UNIT,
+    ROLE,
+    WHAT,
+    AMOUNT,
+    RELIEF,
+    SEALED_AT,
+    COLUMN_COUNT
+};
 
 static const struct audit_column columns[COLUMN_COUNT] = {
     [VOUCHER] = {{"voucher", "审签单", "Voucher"}, AUDIT_CELL_COUNT, 8, false},
@@ -11,13 +22,46 @@ static const struct audit_column columns[COLUMN_COUNT] = {
     [ROLE] = {{"role", "角色", "Role"}, AUDIT_CELL_TEXT, 8, false},
     [WHAT] = {{"what", "内容", "What"}, AUDIT_CELL_TEXT, 40, false},
     [AMOUNT] = {{"amount", "拨付金额", "Disbursed"}, AUDIT_CELL_MONEY, 18, false},
+    [RELIEF] = {{"relief", "减免金额", "Relief"}, AUDIT_CELL_MONEY, 16, false},
     [SEALED_AT] = {{"sealed_at", "入账时间", "Sealed at"}, AUDIT_CELL_TIME, 19, false},
 };
+
+/* What one voucher pays out, and what it forgoes. */
+struct money {
+    uint64_t cash_count, relief_count;
+    int64_t cash, relief;
+};
+
+/* Takes the payouts of a voucher, which stand in its order. */
+static enum audit_status
+add_up(const struct audit_book *book, uint64_t voucher, uint32_t *payout, struct money *out,
+       struct audit_error *err)
+{
+    enum audit_status status = AUDIT_OK;
+
+    *out = (struct money){0};
+    for (; *payout < book->disbursement_count && book->disbursements[*payout].voucher == voucher &&
+           status == AUDIT_OK;
+         ++*payout) {
+        const bool relief = kind_is_relief(book, *payout);
+
+        ++*(relief ? &out->relief_count : &out->cash_count);
+        status =
+            kind_add(relief ? &out->relief : &out->cash, book->disbursements[*payout].fen, err);
+    }
+    return status;
+}
+
+static struct audit_cell
+money_cell(int64_t fen, uint64_t count)
+{
+    return count > 0 ? audit_cell_money(fen) : (struct audit_cell){.kind = AUDIT_CELL_EMPTY};
+}
 
 static void
 put_signature(struct audit_report *report, const struct audit_report_subject *subject,
               uint64_t number, const struct audit_book_signature *signature, struct audit_cell what,
-              struct audit_cell amount)
+              const struct money *money)
 {
     const struct audit_book_officer *officer = &subject->book->officers[signature->officer];
 
@@ -30,7 +74,8 @@ put_signature(struct audit_report *report, const struct audit_report_subject *su
                     [UNIT] = audit_cell_text(officer->unit),
                     [ROLE] = audit_cell_words(kind_role(subject, signature->role)),
                     [WHAT] = what,
-                    [AMOUNT] = amount,
+                    [AMOUNT] = money_cell(money->cash, money->cash_count),
+                    [RELIEF] = money_cell(money->relief, money->relief_count),
                     [SEALED_AT] = audit_cell_time(subject->book->vouchers[number].sealed_at_ms),
                 });
 }
@@ -66,21 +111,15 @@ kind_build_log(struct audit_report *report, const struct audit_report_subject *s
     for (uint64_t i = 0; i < book->voucher_count && status == AUDIT_OK; i++) {
         const struct audit_book_voucher *voucher = &book->vouchers[i];
         const struct audit_cell what = kind_contents(subject, voucher, &text);
-        struct audit_cell amount = {.kind = AUDIT_CELL_EMPTY};
-        int64_t fen = 0;
+        struct money money;
 
-        for (; payout < book->disbursement_count && book->disbursements[payout].voucher == i &&
-               status == AUDIT_OK;
-             payout++)
-            status = kind_add(&fen, book->disbursements[payout].fen, err);
-        if (voucher->kinds[AUDIT_DISBURSEMENT] > 0)
-            amount = audit_cell_money(fen);
+        status = add_up(book, i, &payout, &money, err);
         for (size_t j = 0; j < voucher->signature_count; j++) {
             const struct audit_book_signature *signature =
                 &book->signatures[voucher->first_signature + j];
 
             if (kind_takes_date(subject, day_of(signature->signed_at_ms)))
-                put_signature(report, subject, i, signature, what, amount);
+                put_signature(report, subject, i, signature, what, &money);
         }
     }
     audit_report_table_end(report);

@@ -1,6 +1,4 @@
 /* 单位收款台账: all that one payee was paid, with what came of each payout. */
-#include <string.h>
-
 #include "audit/examine/standing.h"
 #include "audit/report/kinds_internal.h"
 
@@ -18,23 +16,11 @@ static const struct audit_column columns[COLUMN_COUNT] = {
     [STANDING] = {{"standing", "状态", "Standing"}, AUDIT_CELL_TEXT, 10, false},
 };
 
-/* By the id in full, or by what stands behind "credit-code ". */
-static bool
-is_called(const struct audit_book_payee *payee, struct audit_bytes called)
-{
-    static const char prefix[] = "credit-code ";
-    const size_t skip = sizeof prefix - 1;
-
-    return audit_bytes_equal(payee->id, called) ||
-           (payee->kind == AUDIT_PAYEE_CREDIT_CODE && payee->id.size == called.size + skip &&
-            memcmp(payee->id.data + skip, called.data, called.size) == 0);
-}
-
 static uint32_t
 find(const struct audit_report_subject *subject)
 {
     for (uint32_t i = 0; i < subject->book->payee_count; i++)
-        if (is_called(&subject->book->payees[i], subject->payee))
+        if (kind_payee_is_called(&subject->book->payees[i], subject->payee))
             return i;
     return AUDIT_NO_ROW;
 }
@@ -129,6 +115,7 @@ kind_build_payee(struct audit_report *report, const struct audit_report_subject 
 {
     const uint32_t place = find(subject);
     const struct audit_book_payee *payee;
+    struct audit_buffer id = {0};
     enum audit_status status;
 
     if (place == AUDIT_NO_ROW)
@@ -136,8 +123,9 @@ kind_build_payee(struct audit_report *report, const struct audit_report_subject 
     payee = &subject->book->payees[place];
     audit_report_field(report, (struct audit_words){"payee", "收款单位", "Payee"},
                        audit_cell_text(payee->name));
-    audit_report_field(report, (struct audit_words){"payee_id", "信用代码", "Credit code"},
-                       kind_payee_id(subject, payee));
+    audit_report_field(report, (struct audit_words){"payee_id", "识别代码", "Identifier"},
+                       kind_payee_id(subject, payee, &id));
+    audit_buffer_free(&id);
     kind_scope(report, subject);
     status = put_table(report, subject, place,
                        (struct audit_words){"cash", "拨付和退库", "Subsidies and refunds"},

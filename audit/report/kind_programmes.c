@@ -125,6 +125,15 @@ put_table(struct audit_report *report, const struct audit_report_subject *subjec
     return status;
 }
 
+static bool
+has_any(const struct audit_report_subject *subject)
+{
+    for (uint32_t i = 0; i < subject->book->programme_count; i++)
+        if (kind_takes_programme(subject, i))
+            return true;
+    return false;
+}
+
 enum audit_status
 kind_build_programmes(struct audit_report *report, const struct audit_report_subject *subject,
                       struct audit_error *err)
@@ -146,6 +155,8 @@ kind_build_programmes(struct audit_report *report, const struct audit_report_sub
             report, subject, lines,
             (struct audit_words){"relief", "减免（不涉及资金）", "Relief: no money moves"},
             /* relief= */ true, err);
+    if (!has_any(subject))
+        audit_report_note(report, kind_word(subject, "没有政策项目。", "There is no programme."));
     audit_report_note(report, kind_word(subject, "可用 = 指标 − 净额；进度 = 净额 ÷ 指标。",
                                         "Available is appropriated less net; progress is net "
                                         "over appropriated."));

@@ -27,13 +27,13 @@ family_name(struct audit_bytes name, struct audit_buffer *out)
     return audit_cell_text(audit_buffer_bytes(out));
 }
 
-/* "9133********0001" for a credit code; nothing for a person. */
+/* "9133**********0001" for a credit code; nothing for others. */
 static struct audit_cell
 masked_id(const struct audit_report_subject *subject, const struct audit_book_payee *payee,
           struct audit_buffer *out)
 {
     enum { SHOWN = 4 };
-    const struct audit_cell id = kind_payee_id(subject, payee);
+    const struct audit_cell id = kind_payee_id(subject, payee, out);
 
     if (payee->kind != AUDIT_PAYEE_CREDIT_CODE || id.text.size <= 2 * (size_t)SHOWN)
         return (struct audit_cell){.kind = AUDIT_CELL_EMPTY};
@@ -69,26 +69,55 @@ put_row(struct audit_report *report, const struct audit_report_subject *subject,
         });
 }
 
+static bool
+is_listed(const struct audit_report_subject *subject, uint32_t place, bool relief)
+{
+    return kind_is_relief(subject->book, place) == relief && kind_takes(subject, place) &&
+           audit_book_net_fen(&subject->book->disbursements[place]) > 0;
+}
+
+/* Relief is no money: its sum is not that of payments. */
+static enum audit_status
+put_table(struct audit_report *report, const struct audit_report_subject *subject,
+          struct audit_words words, bool relief, struct audit_buffer texts[static 2],
+          struct audit_error *err)
+{
+    const struct audit_book *book = subject->book;
+    enum audit_status status = AUDIT_OK;
+    struct kind_sums sums = {0};
+    uint64_t count = 0;
+
+    for (uint32_t i = 0; i < book->disbursement_count; i++)
+        count += is_listed(subject, i, relief);
+    if (count == 0 && relief)
+        return AUDIT_OK;
+    audit_report_table(report, words, columns, COLUMN_COUNT, count);
+    for (uint32_t i = 0; i < book->disbursement_count && status == AUDIT_OK; i++)
+        if (is_listed(subject, i, relief)) {
+            status = kind_sum(&sums, &book->disbursements[i], err);
+            put_row(report, subject, i, sums.count, texts);
+        }
+    audit_report_table_end(report);
+    kind_sum_fields(report, subject, sums.count, sums.net);
+    return status;
+}
+
 enum audit_status
 kind_build_publicity(struct audit_report *report, const struct audit_report_subject *subject,
                      struct audit_error *err)
 {
-    const struct audit_book *book = subject->book;
     struct audit_buffer texts[2] = {{0}, {0}};
-    enum audit_status status = AUDIT_OK;
-    struct kind_sums sums = {0};
+    enum audit_status status;
 
     kind_scope(report, subject);
-    audit_report_table(report, (struct audit_words){"list", "名单", "List"}, columns, COLUMN_COUNT,
-                       0);
-    for (uint32_t i = 0; i < book->disbursement_count && status == AUDIT_OK; i++) {
-        if (!kind_takes(subject, i) || audit_book_net_fen(&book->disbursements[i]) <= 0)
-            continue;
-        status = kind_sum(&sums, &book->disbursements[i], err);
-        put_row(report, subject, i, sums.count, texts);
-    }
-    audit_report_table_end(report);
-    kind_sum_fields(report, subject, sums.count, sums.net);
+    status =
+        put_table(report, subject, (struct audit_words){"list", "拨付和退库", "Subsidies, refunds"},
+                  /* relief= */ false, texts, err);
+    if (status == AUDIT_OK)
+        status = put_table(
+            report, subject,
+            (struct audit_words){"relief", "减免（不涉及资金）", "Relief: no money moves"},
+            /* relief= */ true, texts, err);
     audit_report_note(report,
                       kind_word(subject, "金额为扣除冲销、退汇、追回后的净额；全额冲回的不列。",
                                 "Amounts are net of reversals, returns and recoveries; what was "

@@ -190,6 +190,8 @@ add_up(const struct audit_report_subject *subject, struct period period, struct 
 {
     enum { YEAR = 10000 };
     const struct audit_book *book = subject->book;
+    /* Of more than a year, the year before would be in part the same days; of a month never. */
+    const bool compared = grouping->of_programme == NULL || period.to < period.from + YEAR;
     enum audit_status status = AUDIT_OK;
 
     for (uint32_t i = 0; i < book->disbursement_count && status == AUDIT_OK; i++) {
@@ -200,7 +202,7 @@ add_up(const struct audit_report_subject *subject, struct period period, struct 
             continue;
         if (row->date >= period.from && row->date <= period.to)
             status = add_row(group_of(grouping, row, row->date), row, kind_is_relief(book, i), err);
-        if (status == AUDIT_OK && later >= period.from && later <= period.to)
+        if (status == AUDIT_OK && compared && later >= period.from && later <= period.to)
             status =
                 kind_add(&group_of(grouping, row, later)->before, audit_book_net_fen(row), err);
     }

@@ -97,6 +97,11 @@ put_findings(struct audit_report *report, const struct audit_report_subject *sub
         audit_report_row(report, cells);
     }
     audit_report_table_end(report);
+    if (verification->finding_total > verification->finding_count)
+        audit_report_field(report,
+                           (struct audit_words){"finding_total", "问题总数（上表只列其中一部分）",
+                                                "Findings in all, of which the table has some"},
+                           audit_cell_count(verification->finding_total));
 }
 
 static void

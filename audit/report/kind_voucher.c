@@ -6,7 +6,7 @@ enum column { NUMBER, WHAT, REFERENCE, PROGRAMME, PAYEE, ACCOUNT, DATE, AMOUNT, 
 
 static const struct audit_column columns[COLUMN_COUNT] = {
     [NUMBER] = {{"entry", "明细号", "Entry"}, AUDIT_CELL_COUNT, 7, false},
-    [WHAT] = {{"what", "事项", "What"}, AUDIT_CELL_TEXT, 8, false},
+    [WHAT] = {{"what", "事项", "What"}, AUDIT_CELL_TEXT, 13, false},
     [REFERENCE] = {{"reference", "业务单号", "Reference"}, AUDIT_CELL_TEXT, 16, false},
     [PROGRAMME] = {{"programme", "政策项目", "Programme"}, AUDIT_CELL_TEXT, 22, false},
     [PAYEE] = {{"payee", "收款单位", "Payee"}, AUDIT_CELL_TEXT, 26, false},
@@ -189,25 +189,25 @@ put_signers(struct audit_report *report, const struct audit_report_subject *subj
     audit_report_table_end(report);
 }
 
-/* What a receipt of this voucher says too, so that the print can be held against it. */
+/* What a receipt of this voucher says too, so that the print can be held against it. The head is
+ * the report's own: the evidence may have grown since. */
 static void
 put_code(struct audit_report *report, const struct audit_report_subject *subject,
          const struct audit_book_voucher *voucher)
 {
-    const struct audit_verification *verification = subject->verification;
+    const struct audit_hash root = audit_book_root(subject->book);
     struct audit_buffer text = {0};
 
     audit_buffer_text(&text, "mingzhang/v1 voucher ");
-    audit_buffer_text(&text, verification->origin);
+    audit_buffer_text(&text, subject->verification->origin);
     audit_buffer_text(&text, " ");
     audit_buffer_decimal(&text, subject->voucher);
     audit_buffer_text(&text, " ");
     audit_buffer_hex(&text, voucher->header_sha256);
     audit_buffer_text(&text, " ");
-    audit_buffer_decimal(&text, verification->size);
+    audit_buffer_decimal(&text, subject->book->voucher_count);
     audit_buffer_text(&text, " ");
-    audit_buffer_base64(
-        &text, (struct audit_bytes){verification->root.bytes, sizeof verification->root.bytes});
+    audit_buffer_base64(&text, (struct audit_bytes){root.bytes, sizeof root.bytes});
     audit_report_code(report, (struct audit_words){"code", "核对码", "Code"},
                       audit_buffer_bytes(&text));
     audit_buffer_free(&text);

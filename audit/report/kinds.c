@@ -142,17 +142,48 @@ kind_adjustment(const struct audit_report_subject *subject, enum audit_adjustmen
     return kind_word(subject, zh[kind], en[kind]);
 }
 
-struct audit_cell
-kind_payee_id(const struct audit_report_subject *subject, const struct audit_book_payee *payee)
+/* What stands behind the first word of an id. */
+static struct audit_bytes
+behind_the_word(struct audit_bytes id)
 {
-    static const char prefix[] = "credit-code ";
+    size_t at = 0;
 
-    if (payee->kind == AUDIT_PAYEE_CREDIT_CODE && payee->id.size > sizeof prefix - 1)
-        return audit_cell_text((struct audit_bytes){payee->id.data + sizeof prefix - 1,
-                                                    payee->id.size - (sizeof prefix - 1)});
+    while (at < id.size && id.data[at] != ' ')
+        at++;
+    at += at < id.size;
+    return (struct audit_bytes){id.data + at, id.size - at};
+}
+
+struct audit_cell
+kind_payee_id(const struct audit_report_subject *subject, const struct audit_book_payee *payee,
+              struct audit_buffer *out)
+{
+    const struct audit_bytes id = behind_the_word(payee->id);
+
     if (payee->kind == AUDIT_PAYEE_PERSON)
         return audit_cell_words(kind_word(subject, "个人", "a person"));
-    return audit_cell_text(payee->id);
+    if (payee->kind == AUDIT_PAYEE_CREDIT_CODE)
+        return audit_cell_text(id);
+    out->size = 0;
+    for (size_t i = 0; i < id.size; i++)
+        audit_buffer_append(out, id.data[i] == '\n' ? audit_text(" ")
+                                                    : (struct audit_bytes){id.data + i, 1});
+    return audit_cell_text(audit_buffer_bytes(out));
+}
+
+bool
+kind_payee_is_called(const struct audit_book_payee *payee, struct audit_bytes called)
+{
+    const struct audit_bytes id = behind_the_word(payee->id);
+    bool same = id.size == called.size && id.size > 0;
+
+    if (audit_bytes_equal(payee->id, called))
+        return true;
+    if (payee->kind == AUDIT_PAYEE_PERSON)
+        return false;
+    for (size_t i = 0; i < id.size && same; i++)
+        same = id.data[i] == called.data[i] || (id.data[i] == '\n' && called.data[i] == ' ');
+    return same;
 }
 
 struct audit_cell

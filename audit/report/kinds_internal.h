@@ -11,10 +11,12 @@ bool kind_takes_programme(const struct audit_report_subject *subject, uint32_t p
 bool kind_takes_date(const struct audit_report_subject *subject, uint32_t date);
 bool kind_is_relief(const struct audit_book *book, uint32_t disbursement);
 
-/* What identifies a payee to people: the credit code, or 个人 for a person, whose number no report
- * shows. */
+/* What identifies a payee to people: the credit code, register and number, or 个人 for a person,
+ * whose number no report shows. Text in `out`, which is emptied before. */
 struct audit_cell kind_payee_id(const struct audit_report_subject *subject,
-                                const struct audit_book_payee *payee);
+                                const struct audit_book_payee *payee, struct audit_buffer *out);
+/* Whether this is his id in full, or as kind_payee_id shows it. */
+bool kind_payee_is_called(const struct audit_book_payee *payee, struct audit_bytes called);
 /* "*6789": an account by its last four digits. Text in `out`, which is emptied before. */
 struct audit_cell kind_account(const struct audit_book_account *account, struct audit_buffer *out);
 /* Who signed a voucher in a role: full names, "、" between them. */

@@ -79,9 +79,34 @@ mkdir elsewhere
 ok report disbursements --lang en --out here.xlsx
 cmp -s here.xlsx elsewhere/again.xlsx || fail "another place gives other bytes"
 
+# ---- checked at another time, in another place, in either language
+for lang in zh en; do
+    for kind in summary "voucher --voucher 5" log verification; do
+        # shellcheck disable=SC2086 # the options of a kind are words
+        ok report $kind --lang $lang --out "there.$lang.html"
+        for where in America/New_York=C Asia/Kathmandu=zh_CN.GB18030 Pacific/Apia=tr_TR.UTF-8; do
+            (cd elsewhere && TZ=${where%=*} LC_ALL=${where#*=} LANG=${where#*=} "$MINGZHANG_AUDIT" report \
+                evidence --check "../there.$lang.html" --policy policy --genesis genesis.txt \
+                --lang "$([ $lang = zh ] && echo en || echo zh)" >/dev/null 2>&1) ||
+                fail "$kind in $lang is another one where ${where}"
+        done
+        rm "there.$lang.html"
+    done
+done
+
+# ---- paper is of the recipe
+ok report voucher --voucher 5 --paper a5 --out a5.html
+grep -q 'A5' a5.html || fail "the voucher is not of A5"
+grep -q 'paper=a5' a5.html || fail "the recipe does not tell the paper"
+ok check a5.html
+ok report voucher --voucher 5 --paper a4 --out a4.html
+cmp -s a4.html voucher.html || fail "the paper that it has anyway makes another report"
+
 # ---- as of an earlier head; a report stays right when the ledger grows
 ok report disbursements --at 6 --out early.csv
 ok check early.csv
+ok report voucher --voucher 5 --at 6 --json
+json 'any(p["part"] == "code" and p["text"].split()[5] == "6" for p in d["parts"])'
 ok report disbursements --at 6 --json
 [ "$(wc -c <out)" -lt "$(wc -c <disbursements-stdout.json)" ] || fail "--at has everything"
 
@@ -129,6 +154,8 @@ usage() { # NAME COMMAND...
 }
 usage usage-word-unknown report balance-sheet
 usage usage-word-unknown report log --format docx
+usage usage-word-unknown report log --paper b5
+usage usage-report-not-at report verification --at 6
 usage usage-option-missing report payee
 usage usage-option-missing report voucher
 usage usage-format-untold report log --out log.docx

@@ -20,6 +20,13 @@ struct request {
     struct audit_recipe recipe;
 };
 
+/* Of all that the evidence has, also of what does not hold. */
+static bool
+is_verification(const struct report_options *options)
+{
+    return strcmp(options->kind->title.key, "verification") == 0;
+}
+
 /* --- what is asked for --- */
 
 static enum ledger_status
@@ -56,16 +63,25 @@ read_options(struct command_context *context, struct report_options *out, struct
 {
     const char *payee = command_text(context, "payee"),
                *category = command_text(context, "category"),
-               *programme = command_text(context, "programme");
+               *programme = command_text(context, "programme"),
+               *paper = command_text(context, "paper");
     enum ledger_status status;
 
     out->kind = audit_report_kind_of(context->arguments[1]);
     if (out->kind == NULL)
         return no_kind(context, context->arguments[1], err);
+    if (is_verification(out) && command_has(context, "at"))
+        return command_misuse(
+            context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_REPORT_NOT_AT));
     if (out->kind->needs_payee && payee == NULL)
         return missing(context, "payee", "CODE", err);
     if (out->kind->needs_voucher && !command_has(context, "voucher"))
         return missing(context, "voucher", "NUMBER", err);
+    if (paper != NULL && !report_paper_of_name(audit_text(paper), &out->paper))
+        return command_misuse(context,
+                              ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_USAGE_WORD_UNKNOWN,
+                                          "--paper", paper, "a4, a4-landscape, a5"));
+    out->has_paper = paper != NULL && out->paper != out->kind->paper;
     out->payee = audit_text(payee != NULL ? payee : "");
     out->category = audit_text(category != NULL ? category : "");
     out->programme = audit_text(programme != NULL ? programme : "");
@@ -130,7 +146,7 @@ make_head(struct command_context *context, const struct request *request, const 
 {
     reporting_head(context, &request->reporting, &request->examination.report, request->book,
                    request->options.kind->title, recipe, out);
-    out->paper = request->options.kind->paper;
+    out->paper = report_paper_of(&request->options);
 }
 
 static enum ledger_status
@@ -184,6 +200,11 @@ check_head(const struct request *request, struct audit_error *err)
     if (recipe->tree_size > request->book->voucher_count)
         return audit_fail(err, AUDIT_UNTRUSTED, AUDIT_MESSAGE_REPORT_HEAD_AHEAD, recipe->tree_size,
                           (uint64_t)request->book->voucher_count);
+    if (is_verification(&request->options) &&
+        recipe->tree_size < request->examination.report.size &&
+        request->examination.report.verdict == AUDIT_HOLDS)
+        return audit_fail(err, AUDIT_UNTRUSTED, AUDIT_MESSAGE_REPORT_HEAD_BEHIND, recipe->tree_size,
+                          request->examination.report.size);
     if (!audit_hash_equal(&recipe->root, &root))
         return audit_fail(err, AUDIT_NOT_HELD, AUDIT_MESSAGE_REPORT_OTHER_HEAD, recipe->tree_size,
                           (struct audit_bytes){recipe->root.bytes, sizeof recipe->root.bytes},
@@ -242,7 +263,7 @@ examine(struct command_context *context, struct request *request, struct ledger_
     request->examination.book_size = request->options.size;
     status = examination_read_any(context, &request->examination, &request->book, err);
     if (status != LEDGER_OK || request->examination.report.verdict == AUDIT_HOLDS ||
-        strcmp(request->options.kind->title.key, "verification") == 0)
+        is_verification(&request->options))
         return status;
     return examination_print(context, &request->examination, err);
 }
@@ -306,6 +327,11 @@ static const struct command_option options[] = {
      .value = "NUMBER",
      .kind = COMMAND_VALUE,
      .help = {"审签单号（审签单）", "the number of the voucher"}},
+    {.name = "paper",
+     .value = "SIZE",
+     .kind = COMMAND_VALUE,
+     .help = {"纸张：a4、a4-landscape（横）、a5（默认按报表；HTML、PDF、XLSX 用）",
+              "a4, a4-landscape or a5 (else the report's own; for HTML, PDF and XLSX)"}},
     {.name = "at",
      .value = "SIZE",
      .kind = COMMAND_VALUE,

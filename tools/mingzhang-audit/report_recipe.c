@@ -2,6 +2,33 @@
 
 #include <string.h>
 
+#include "audit/evidence/view_form.h"
+
+/* --- paper --- */
+
+static const char *const papers[] = {
+    [AUDIT_PAPER_A4] = "a4",
+    [AUDIT_PAPER_A4_LANDSCAPE] = "a4-landscape",
+    [AUDIT_PAPER_A5] = "a5",
+};
+
+bool
+report_paper_of_name(struct audit_bytes name, enum audit_report_paper *out)
+{
+    for (size_t i = 0; i < sizeof papers / sizeof papers[0]; i++)
+        if (audit_bytes_equal(name, audit_text(papers[i]))) {
+            *out = (enum audit_report_paper)i;
+            return true;
+        }
+    return false;
+}
+
+enum audit_report_paper
+report_paper_of(const struct report_options *options)
+{
+    return options->has_paper ? options->paper : options->kind->paper;
+}
+
 /* --- writing --- */
 
 static void
@@ -51,6 +78,8 @@ report_options_write(const struct report_options *options, char line[static REPO
         put_text(&text, "payee", options->payee);
     if (options->kind->needs_voucher)
         put_number(&text, "voucher", options->voucher);
+    if (options->has_paper)
+        put_text(&text, "paper", audit_text(papers[options->paper]));
     status = audit_buffer_status(&text, err);
     if (status == AUDIT_OK && text.size >= REPORT_RECIPE_SIZE)
         status =
@@ -114,7 +143,7 @@ read_date(struct audit_bytes value, uint32_t *out)
 {
     uint64_t number;
 
-    if (!audit_decimal_read(value, 99991231, &number))
+    if (!audit_decimal_read(value, 99991231, &number) || !audit_date_exists(number))
         return false;
     *out = (uint32_t)number;
     return true;
@@ -146,7 +175,22 @@ read_word(struct audit_bytes word, struct report_options *out, size_t *used)
         return read_text(value, out, used, &out->category);
     if (is_named(word, "payee", &value))
         return read_text(value, out, used, &out->payee);
+    if (is_named(word, "paper", &value))
+        return out->has_paper = report_paper_of_name(value, &out->paper);
     return is_named(word, "voucher", &value) && audit_decimal_read(value, INT64_MAX, &out->voucher);
+}
+
+/* One line for each choice of options: what would be written otherwise (twice, in another order,
+ * without need) was not written here. */
+static enum audit_status
+is_as_written(const char *line, const struct report_options *options, struct audit_error *err)
+{
+    char again[REPORT_RECIPE_SIZE];
+    enum audit_status status = report_options_write(options, again, err);
+
+    if (status == AUDIT_OK && strcmp(line, again) != 0)
+        status = audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_REPORT_RECIPE_DAMAGED);
+    return status;
 }
 
 enum audit_status
@@ -156,6 +200,7 @@ report_options_read(const char *line, struct report_options *out, struct audit_e
     char key[32];
     size_t used = 0;
 
+    *out = (struct report_options){0};
     if (!next_word(&rest, &word) || word.size >= sizeof key)
         return unknown(word, err);
     memcpy(key, word.data, word.size);
@@ -166,5 +211,5 @@ report_options_read(const char *line, struct report_options *out, struct audit_e
     while (next_word(&rest, &word))
         if (!read_word(word, out, &used))
             return unknown(word, err);
-    return AUDIT_OK;
+    return is_as_written(line, out, err);
 }

@@ -10,11 +10,16 @@ struct report_options {
     uint32_t from_date, to_date; /* 0: open */
     struct audit_bytes programme, category, payee;
     uint64_t voucher;
+    bool has_paper; /* another than the kind's own */
+    enum audit_report_paper paper;
     uint64_t size;    /* of the head; 0: the newest. Not in the line: the report's head says it */
     char texts[1024]; /* where texts live that were read from a line */
 };
 
 enum { REPORT_RECIPE_SIZE = 1024 };
+/* "a4", "a4-landscape", "a5"; false: none. */
+bool report_paper_of_name(struct audit_bytes name, enum audit_report_paper *out);
+enum audit_report_paper report_paper_of(const struct report_options *options);
 /* Blanks, "%" and what is no printable ASCII stand as %20. MALFORMED: too long. */
 enum audit_status report_options_write(const struct report_options *options,
                                        char line[static REPORT_RECIPE_SIZE],
