@@ -169,15 +169,19 @@ read_limits(const json_t *value, struct audit_analyse_rules *rules)
     return true;
 }
 
-/* What the table cannot say of one row. */
-static const char *
-contradiction(const struct audit_analyse_rules *rules)
+/* What no row says by itself: one of two that must be more than the other. */
+static enum audit_status
+check_order(const struct audit_analyse_rules *rules, const char *name, struct audit_error *err)
 {
-    if (rules->values[AUDIT_ANALYSE_HOURS_LAST] <= rules->values[AUDIT_ANALYSE_HOURS_FIRST])
-        return table[AUDIT_ANALYSE_HOURS_LAST].key;
-    if (rules->values[AUDIT_ANALYSE_LATE_SECOND] < rules->values[AUDIT_ANALYSE_LATE_FIRST])
-        return table[AUDIT_ANALYSE_LATE_SECOND].key;
-    return NULL;
+    static const enum audit_analyse_rule pairs[][2] = {
+        {AUDIT_ANALYSE_HOURS_FIRST, AUDIT_ANALYSE_HOURS_LAST},
+        {AUDIT_ANALYSE_LATE_FIRST, AUDIT_ANALYSE_LATE_SECOND},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (rules->values[pairs[i][0]] >= rules->values[pairs[i][1]])
+            return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_ANALYSE_RULE_ORDER, name,
+                              table[pairs[i][1]].key, table[pairs[i][0]].key);
+    return AUDIT_OK;
 }
 
 static enum audit_status
@@ -231,8 +235,8 @@ audit_analyse_rules_read(struct audit_bytes text, const char *name,
             if (status == AUDIT_OK && !take(key, value, &read))
                 status = refuse(name, key, err);
         }
-    if (status == AUDIT_OK && contradiction(&read) != NULL)
-        status = refuse(name, contradiction(&read), err);
+    if (status == AUDIT_OK)
+        status = check_order(&read, name, err);
     if (status == AUDIT_OK)
         *rules = read;
     json_decref(document);

@@ -15,6 +15,7 @@ extern const struct command cmd_totals;
 extern const struct command cmd_claim;
 extern const struct command cmd_sample;
 extern const struct command cmd_evaluate;
+extern const struct command cmd_analyse;
 extern const struct command cmd_witness_init;
 extern const struct command cmd_witness_trust;
 extern const struct command cmd_witness_show;

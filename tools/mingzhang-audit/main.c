@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &cmd_reconcile,
     &cmd_sample,
     &cmd_evaluate,
+    &cmd_analyse,
     &cmd_verify,
     &cmd_pin,
     &cmd_receipt,
