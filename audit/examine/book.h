@@ -4,7 +4,8 @@
  * verifier says HOLDS.
  *
  * Rows stand in the order of the ledger and name each other by their place. Texts live as long as
- * the book; equal texts of programmes, banks and payees stand once. About 450 bytes a disbursement.
+ * the book; equal texts of programmes, banks and payees stand once. About 450 bytes a
+ * disbursement and 250 a voucher.
  */
 #ifndef AUDIT_EXAMINE_BOOK_H
 #define AUDIT_EXAMINE_BOOK_H
