@@ -165,8 +165,11 @@ is_plain(struct audit_bytes word)
 }
 
 struct advice {
-    const char *zh, *en; /* {1}: the reference, {2}: the bank's number, {3}: the entry */
+    const char *zh, *en; /* {1}: the reference, {2}: the bank's number, {3}: its row */
 };
+
+#define MATCH_ZH "mingzhang match --account 账号 --line 对账单:{3} --entry {1} --reason 原因"
+#define MATCH_EN "mingzhang match --account NUMBER --line FILE:{3} --entry {1} --reason WHY"
 
 static struct advice
 advice_of_ledger(const struct audit_item *item, enum audit_class class)
@@ -201,15 +204,12 @@ advice_of_ledger(const struct audit_item *item, enum audit_class class)
             "款已退回：mingzhang return {1} --bank-reference {2} --reason 原因",
             "the money came back: mingzhang return {1} --bank-reference {2} --reason WHY"};
     case AUDIT_CLASS_DATE_OUT_OF_WINDOW:
-        return (struct advice){
-            "两边日期相差太远，没有代为勾对；核对后：mingzhang match（明细 {3}）",
-            "too many days apart to be matched for you: check, then mingzhang "
-            "match (entry {3})"};
+        return (struct advice){"两边日期相差太远，没有代为勾对；核对后：" MATCH_ZH,
+                               "too many days apart to be matched for you: check, then " MATCH_EN};
     default:
-        return (struct advice){
-            "有几种可能，程序不代为选择；核对后勾对：mingzhang match（明细 {3}）",
-            "there are several ways, and none is picked for you: check, then "
-            "mingzhang match (entry {3})"};
+        return (struct advice){"有几种可能，程序不代为选择；核对后勾对：" MATCH_ZH,
+                               "there are several ways, and none is picked for you: check, "
+                               "then " MATCH_EN};
     }
 }
 
@@ -220,10 +220,10 @@ advice_of_bank(bool out, enum audit_class class, const struct audit_item *about)
     case AUDIT_CLASS_BANK_ONLY:
         if (out)
             return (struct advice){
-                "账上没有这笔支出，先查明用途；已登记的勾对：mingzhang "
-                "match，未登记的补登：mingzhang pay",
-                "money left and no entry says why: find out; if it is recorded, mingzhang match, "
-                "if not, mingzhang pay"};
+                "账上没有这笔支出，先查明用途；未登记的补登：mingzhang "
+                "pay，已登记的勾对：" MATCH_ZH,
+                "money left and no entry says why: find out; if it is not recorded, mingzhang pay, "
+                "if it is, " MATCH_EN};
         return (struct advice){
             "账上没有这笔收入；是退汇：mingzhang return {1} --bank-reference {2} --reason "
             "原因，是追回：mingzhang recover",
@@ -238,8 +238,8 @@ advice_of_bank(bool out, enum audit_class class, const struct audit_item *about)
     default:
         if (about != NULL)
             return advice_of_ledger(about, class);
-        return (struct advice){"程序不代为选择；核对后勾对：mingzhang match",
-                               "nothing is picked for you: check, then mingzhang match"};
+        return (struct advice){"程序不代为选择；核对后勾对：" MATCH_ZH,
+                               "nothing is picked for you: check, then " MATCH_EN};
     }
 }
 
@@ -274,6 +274,12 @@ audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, 
     advice = side == AUDIT_SIDE_LEDGER ? advice_of_ledger(&item, outcome.classification)
                                        : advice_of_bank(bank.out, outcome.classification,
                                                         about != AUDIT_NO_ITEM ? &item : NULL);
+    if (outcome.classification == AUDIT_CLASS_AMBIGUOUS) { /* No advice picks a partner. */
+        if (side == AUDIT_SIDE_LEDGER)
+            bank = (struct audit_bank_row){0};
+        else
+            item = (struct audit_item){0};
+    }
     for (const char *text = zh ? advice.zh : advice.en; *text != '\0'; text++) {
         if (*text != '{') {
             audit_buffer_append(out, (struct audit_bytes){(const uint8_t *)text, 1});
@@ -283,8 +289,10 @@ audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, 
             put_word(out, item.reference, zh ? "业务单号" : "REFERENCE");
         else if (text[1] == '2')
             put_word(out, bank.reference, zh ? "流水号" : "NUMBER");
-        else if (about != AUDIT_NO_ITEM)
-            audit_buffer_decimal(out, item.entry);
+        else if (bank.line > 0)
+            audit_buffer_decimal(out, bank.line);
+        else
+            audit_buffer_text(out, zh ? "行号" : "ROW");
         text += 2;
     }
 }

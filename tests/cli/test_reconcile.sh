@@ -145,6 +145,12 @@ expect_out 'mingzhang return BT-2 --bank-reference L-7 --reason'
 printf '%s\n' "$b2" "$b3" "2023-06-20|1000.00|9999000000000009991|甲|往来|L-5" "2023-06-21|-1000.00|9999000000000009992|乙|往来|L-6" | camt case.xml
 comes_to breaks 5 case.xml
 says 'BT-1 ledger_only, BT-2 matched, BT-3 matched | L-2 matched, L-5 bank_only, L-6 bank_only, L-3 matched'
+# Rows that say nothing of the payee: alike is not the same, and people say which is whose.
+printf '%s\n' "2023-06-06|1000.00|||拨付|L-1" "2023-06-07|2345.67|||拨付|L-2" "$b3" | camt case.xml
+reconcile evidence case.xml --account $ours --lang zh
+expect_status 5
+expect_out 'mingzhang match --account 账号 --line 对账单:1 --entry'
+expect_out '--reason 原因'
 # A command in a bank's text is no advice to give to a shell.
 printf '%s\n' "$b1" "$b2" "2023-06-12|-2345.67|$two|东川样例二号公司|退汇|L-7;reboot" "$b3" | camt case.xml
 reconcile evidence case.xml --account $ours --lang zh
