@@ -308,7 +308,9 @@ ledger_publish(struct ledger *ledger, const struct ledger_publish_options *optio
     const struct publish_checkpoint *there;
     struct ledger_publication publication = {.size = 0};
     struct ledger_policy *policy = NULL;
-    enum ledger_status status = ledger_policy_load(ledger, options->policy_path, &policy, err);
+    enum ledger_status status =
+        options->own_alone ? LEDGER_OK
+                           : ledger_policy_load(ledger, options->policy_path, &policy, err);
 
     if (status == LEDGER_OK)
         status = publish_checkpoint_choose(ledger, policy, &publishing.next, err);

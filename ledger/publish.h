@@ -14,6 +14,9 @@ struct ledger_publish_options {
     /* What the checkpoint must carry before it goes out (C2SP tlog-policy). NULL: as the file
      * `policy` in the ledger's directory says; where there is none, the ledger's own signature. */
     const char *policy_path;
+    /* The ledger's own signature is enough, whatever policy there is: for a folder of the ledger's
+     * own, which nobody else is given. */
+    bool own_alone;
     bool with_private;               /* private bytes too: for an auditor entitled to them */
     struct ledger_progress progress; /* in vouchers and entries, each twice: written, read back */
 };

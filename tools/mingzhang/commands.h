@@ -32,6 +32,8 @@ extern const struct command cmd_reverse;
 extern const struct command cmd_return;
 extern const struct command cmd_recover;
 extern const struct command cmd_settle;
+extern const struct command cmd_match;
+extern const struct command cmd_reconcile;
 extern const struct command cmd_close;
 /* Reading. */
 extern const struct command cmd_list;

@@ -94,7 +94,7 @@ view_private_of_ledger(void *context, struct ledger_slice commitment, struct led
 }
 
 static const char *
-subject_of(const struct ledger_entry *entry)
+subject_of(struct view_fields *fields, const struct ledger_entry *entry)
 {
     switch (entry->body) {
     case LEDGER_BODY_IDENTITY:
@@ -114,9 +114,9 @@ subject_of(const struct ledger_entry *entry)
     case LEDGER_BODY_SETTLEMENT:
         return entry->settlement.target;
     case LEDGER_BODY_MATCH:
-        return entry->match.reason;
+        return view_match_subject(fields, &entry->match);
     case LEDGER_BODY_RECONCILIATION:
-        return entry->reconciliation.account.last_four;
+        return view_reconciliation_subject(fields, &entry->reconciliation);
     case LEDGER_BODY_REJECTION:
         return entry->rejection.reason;
     case LEDGER_BODY_ANCHOR:
@@ -153,8 +153,8 @@ view_line(const struct view *view, const struct ledger_entry *entry, const char 
         text = view_printf(&fields, "%s %u-%02u", language_pick(language, word),
                            entry->closing.month / 100, entry->closing.month % 100);
     else
-        text = view_printf(&fields, "%s %s%s%s", language_pick(language, word), subject_of(entry),
-                           name[0] == '\0' ? "" : " ", name);
+        text = view_printf(&fields, "%s %s%s%s", language_pick(language, word),
+                           subject_of(&fields, entry), name[0] == '\0' ? "" : " ", name);
     if (fields.status == LEDGER_OK)
         *out_text = text;
     return fields.status;

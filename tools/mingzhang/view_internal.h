@@ -80,6 +80,11 @@ void view_anchor(struct view_fields *fields, const struct ledger_anchor *anchor)
 void view_erasure(struct view_fields *fields, const struct ledger_erasure *erasure);
 void view_incident(struct view_fields *fields, const struct ledger_incident *incident);
 
+/* What one line says of them: the reason, or what is taken back; account, period and verdict. */
+const char *view_match_subject(struct view_fields *fields, const struct ledger_match *match);
+const char *view_reconciliation_subject(struct view_fields *fields,
+                                        const struct ledger_reconciliation *reconciliation);
+
 /* The words of enums. */
 struct language_text view_body_text(enum ledger_body body);
 struct language_text view_role_text(enum ledger_role role);

@@ -74,22 +74,22 @@ view_match(struct view_fields *fields, const struct ledger_match *match)
     view_put_text(fields, "reason", title_reason, match->reason);
 }
 
-/* As in entry.proto's ReconciliationClass. */
+/* As in entry.proto's ReconciliationClass, in the words of reconcile. */
 static const struct {
     const char *name;
     struct language_text word;
 } classes[] = {
     {"?", {"?", "?"}},
-    {"matched", {"一致", "Matched"}},
-    {"ledger-only", {"仅账本有", "In the ledger only"}},
-    {"bank-only", {"仅银行有", "At the bank only"}},
+    {"matched", {"已勾对", "Matched"}},
+    {"ledger-only", {"单位已记、银行未达", "In the ledger only"}},
+    {"bank-only", {"银行已记、单位未记", "At the bank only"}},
     {"amount-mismatch", {"金额不符", "Amounts differ"}},
-    {"payee-mismatch", {"收款人不符", "Payees differ"}},
-    {"duplicate-in-bank", {"银行重复", "Twice at the bank"}},
-    {"duplicate-in-ledger", {"账本重复", "Twice in the ledger"}},
-    {"returned", {"退汇", "Returned"}},
-    {"ambiguous", {"无法确定", "Ambiguous"}},
-    {"date-out-of-window", {"日期超出范围", "Date out of window"}},
+    {"payee-mismatch", {"收款人或账号不符", "Payees differ"}},
+    {"duplicate-in-bank", {"银行重复付款", "Twice at the bank"}},
+    {"duplicate-in-ledger", {"账上重复登记", "Twice in the ledger"}},
+    {"returned", {"退汇、退票", "Returned"}},
+    {"ambiguous", {"待人工确认", "Ambiguous"}},
+    {"date-out-of-window", {"跨期", "Date out of window"}},
 };
 
 static void
@@ -99,40 +99,51 @@ put_class(struct view_fields *fields, const struct ledger_reconciliation_line *l
         line->classification < sizeof(classes) / sizeof(*classes) ? line->classification : 0;
     const char *ledger = money_text(fields, line->ledger_fen);
     const char *bank = money_text(fields, line->bank_fen);
-    const char *text =
+
+    view_put_text(
+        fields, view_printf(fields, "class_%s", classes[number].name), classes[number].word,
         is_chinese(fields)
             ? view_printf(fields, "账本 %" PRIu64 " 笔 %s 元，银行 %" PRIu64 " 笔 %s 元",
                           line->ledger_count, ledger, line->bank_count, bank)
             : view_printf(fields, "ledger %" PRIu64 ", %s yuan; bank %" PRIu64 ", %s yuan",
-                          line->ledger_count, ledger, line->bank_count, bank);
-
-    view_put_text(fields, view_printf(fields, "class_%s", classes[number].name),
-                  classes[number].word, text);
+                          line->ledger_count, ledger, line->bank_count, bank));
 }
 
-static void
-put_verdict(struct view_fields *fields, enum ledger_reconciliation_verdict verdict)
-{
-    static const struct language_text title = {"对账结论", "Verdict"};
+static const struct {
+    const char *name;
+    struct language_text word;
+} verdicts[] = {
+    {"?", {"?", "?"}},
+    {"balanced", {"相符", "balanced"}},
+    {"balanced-with-pending", {"相符，有未达账项", "balanced, with items pending"}},
+    {"breaks", {"不符", "does not balance"}},
+    {"incomplete", {"资料不全", "incomplete"}},
+};
 
-    switch (verdict) {
-    case LEDGER_RECONCILIATION_BALANCED:
-        view_put_word(fields, "verdict", title, "balanced",
-                      (struct language_text){"相符", "balanced"});
-        break;
-    case LEDGER_RECONCILIATION_BALANCED_WITH_PENDING:
-        view_put_word(fields, "verdict", title, "balanced-with-pending",
-                      (struct language_text){"相符，有未达账项", "balanced, with items pending"});
-        break;
-    case LEDGER_RECONCILIATION_BREAKS:
-        view_put_word(fields, "verdict", title, "breaks",
-                      (struct language_text){"不符", "does not balance"});
-        break;
-    case LEDGER_RECONCILIATION_INCOMPLETE:
-        view_put_word(fields, "verdict", title, "incomplete",
-                      (struct language_text){"资料不全", "incomplete"});
-        break;
-    }
+static size_t
+verdict_of(const struct ledger_reconciliation *run)
+{
+    return (size_t)run->verdict < sizeof(verdicts) / sizeof(*verdicts) ? (size_t)run->verdict : 0;
+}
+
+const char *
+view_match_subject(struct view_fields *fields, const struct ledger_match *match)
+{
+    if (match->action == LEDGER_MATCH_JOIN)
+        return match->reason;
+    return view_printf(
+        fields, is_chinese(fields) ? "撤销第 %" PRIu64 " 号：%s" : "takes back %" PRIu64 ": %s",
+        match->parts, match->reason);
+}
+
+const char *
+view_reconciliation_subject(struct view_fields *fields, const struct ledger_reconciliation *run)
+{
+    const struct language_text word = verdicts[verdict_of(run)].word;
+
+    return view_printf(fields, "%s%s —%s %s", run->account.last_four,
+                       date_text(fields, run->first_date), date_text(fields, run->last_date),
+                       is_chinese(fields) ? word.zh : word.en);
 }
 
 void
@@ -143,7 +154,8 @@ view_reconciliation(struct view_fields *fields, const struct ledger_reconciliati
                        run->first_date);
     output_record_date(fields->record, "last_date", (struct language_text){"至", "To"},
                        run->last_date);
-    put_verdict(fields, run->verdict);
+    view_put_word(fields, "verdict", (struct language_text){"对账结论", "Verdict"},
+                  verdicts[verdict_of(run)].name, verdicts[verdict_of(run)].word);
     for (size_t i = 0; i < run->line_count; i++)
         put_class(fields, &run->lines[i]);
     view_put_money(fields, "opening",
@@ -241,7 +253,7 @@ view_anchor(struct view_fields *fields, const struct ledger_anchor *anchor)
                   anchor->checkpoint);
     for (size_t i = 0; i < anchor->proof_count; i++)
         view_put_hex(fields, view_printf(fields, "proof_%zu", i + 1),
-                     (struct language_text){view_printf(fields, "一致性证明%zu", i + 1),
+                     (struct language_text){view_printf(fields, "已勾对性证明%zu", i + 1),
                                             view_printf(fields, "Consistency proof %zu", i + 1)},
                      slice_of_digest(&anchor->proof[i]));
     view_put_text(fields, "memo", title_memo, anchor->memo);
