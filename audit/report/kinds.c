@@ -327,6 +327,9 @@ kind_scope(struct audit_report *report, const struct audit_report_subject *subje
     if (subject->category.size > 0)
         audit_report_field(report, (struct audit_words){"category", "公布口径", "Category"},
                            audit_cell_text(subject->category));
+    if (subject->takes_words.size > 0)
+        audit_report_field(report, (struct audit_words){"where", "筛选条件", "Filter"},
+                           audit_cell_text(subject->takes_words));
 }
 
 void

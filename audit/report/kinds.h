@@ -20,6 +20,7 @@ struct audit_report_subject {
     bool on_paper; /* for pages and terminals: what has no room there is left out */
     audit_report_takes_fn *takes;
     void *takes_context;
+    struct audit_bytes takes_words; /* what `takes` goes by, for the reader; {0} without it */
     enum audit_language language;
 };
 

@@ -94,3 +94,52 @@ expect_err 'status: 不能是“done”'
 expect_err 'partly-paid 部分付'
 ok run list --help --lang zh
 expect_out '拼音首字母'
+
+# ---- the auditor's reports take the same filters, say them, and are checked with them
+ok run publish "$work/evidence" --json
+{
+    sed -n 's/^ *"policy": "\(log [^"]*\)".*/\1/p' out
+    echo "quorum none"
+} >policy
+sed -n 's/^ *"genesis": "\([^"]*\)".*/\1/p' out >genesis.txt
+report() { run_by "$MINGZHANG_AUDIT" report evidence "$@" --policy policy --genesis genesis.txt; }
+# taken EXPR REFERENCE...: the payouts in a report, which must be those that the ledger lists.
+taken() {
+    ok report disbursements --where "$1" --json
+    python3 - "$@" <<'PYTHON' || fail "not these: $*"
+import json, sys
+d = json.load(open("out"))
+rows = [r["reference"] for p in d["parts"] if p.get("part") == "table" for r in p["rows"]]
+sys.exit(sorted(rows) != sorted(sys.argv[2:]))
+PYTHON
+    found "$@"
+}
+taken xgsl S-1 S-2 S-3 S-4 E-1 R-1
+taken 'date:2023-Q2 -status:unpaid' S-1 S-2 S-3 S-4 E-1
+taken 'status:paid|partly-paid' S-1 S-2
+taken '00Y43 amount:<=1000' S-1 S-4 E-1
+taken 'officer:审批丙' R-1
+taken "voucher:$voucher" R-1
+taken "entry:$entry" R-1
+taken '首批 方式:拨付' S-1
+taken 'programme:xgldts' R-1
+taken '没有这家'
+
+ok report summary --where '状态：退汇' --lang zh
+expect_out 'status:returned'
+expect_out '筛选条件'
+for format in txt csv json xlsx html; do
+    ok report disbursements --where '虚构 "首批" -"a;<&>%" -"=b"' --out "some.$format"
+    ok report --check "some.$format"
+    ok report publicity --where 'officer:经办甲' --out "public.$format"
+    ok report --check "public.$format"
+done
+# A filter that was changed in the file gives another report.
+ok report disbursements --where status:paid --out paid.csv
+sed 's/where=status:paid/where=status:unpaid/' paid.csv >forged.csv
+cmp -s paid.csv forged.csv && fail "the recipe does not carry the filter"
+run_by "$MINGZHANG_AUDIT" report evidence --check forged.csv --policy policy --genesis genesis.txt
+expect_status 4
+refused 2 filter-no-report report programmes --where xgsl
+refused 2 filter-no-report report verification --where xgsl
+refused 2 filter-amount report summary --where amount:x

@@ -7,6 +7,7 @@
 #include "tools/mingzhang-audit/examine.h"
 #include "tools/mingzhang-audit/report_recipe.h"
 #include "tools/mingzhang-audit/reporting.h"
+#include "tools/mingzhang-audit/taking.h"
 
 enum { REPORT_SIZE_MAX = 1 << 30 };
 
@@ -14,6 +15,7 @@ struct request {
     struct report_options options;
     struct reporting reporting;
     struct examination examination;
+    struct taking taking;
     const struct audit_book *book;
     /* With --check. */
     struct audit_buffer file;
@@ -92,9 +94,52 @@ read_options(struct command_context *context, struct report_options *out, struct
     return command_number(context, "at", INT64_MAX, &out->size, err);
 }
 
+/* A filter takes payouts. What reports of other things make of it would be no answer: a programme's
+ * money left is not what a few payouts leave. */
+static enum ledger_status
+check_filter(const struct request *request, struct ledger_error *err)
+{
+    static const char *const keys[] = {"summary", "disbursements", "payee", "publicity"};
+
+    if (request->taking.filter == NULL)
+        return LEDGER_OK;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(request->options.kind->title.key, keys[i]) == 0)
+            return LEDGER_OK;
+    return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_FILTER_NO_REPORT,
+                       request->options.kind->title.key);
+}
+
+static enum ledger_status
+read_filter(struct command_context *context, struct request *request, struct ledger_error *err)
+{
+    enum ledger_status status = taking_read(context, &request->taking, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    request->options.where =
+        (struct audit_bytes){request->taking.text.data, request->taking.text.size};
+    status = check_filter(request, err);
+    return status == LEDGER_OK ? status : command_misuse(context, status);
+}
+
+/* The filter that stands in the report itself. */
+static enum ledger_status
+read_filter_again(struct request *request, struct ledger_error *err)
+{
+    const struct audit_bytes where = request->options.where;
+    enum ledger_status status;
+
+    if (where.size == 0)
+        return LEDGER_OK;
+    status = taking_read_text(ledger_slice_of(where.data, where.size), &request->taking, err);
+    return status == LEDGER_OK ? check_filter(request, err) : status;
+}
+
 /* The options are those that stand in the report itself. */
 static enum ledger_status
-read_checked(struct command_context *context, const char *path, struct request *request)
+read_checked(struct command_context *context, const char *path, struct request *request,
+             struct ledger_error *err)
 {
     struct audit_error why = {0};
     enum ledger_status status = input_file(context, path, REPORT_SIZE_MAX, &request->file);
@@ -106,15 +151,18 @@ read_checked(struct command_context *context, const char *path, struct request *
     if (read == AUDIT_OK)
         read = report_options_read(request->recipe.options, &request->options, &why);
     request->options.size = request->recipe.tree_size;
-    if (read == AUDIT_OK)
-        return reporting_open_again(context, request->recipe.format, &request->reporting);
-    return input_tell(context, read, &why);
+    if (read != AUDIT_OK)
+        return input_tell(context, read, &why);
+    status = read_filter_again(request, err);
+    if (status == LEDGER_OK)
+        status = reporting_open_again(context, request->recipe.format, &request->reporting);
+    return status;
 }
 
 /* --- making it --- */
 
 struct building {
-    const struct request *request;
+    struct request *request;
     enum audit_language language;
 };
 
@@ -122,18 +170,22 @@ static enum audit_status
 build(void *context, struct audit_report *report, struct audit_error *err)
 {
     const struct building *building = context;
-    const struct report_options *options = &building->request->options;
+    struct request *request = building->request;
+    const struct report_options *options = &request->options;
     const struct audit_report_subject subject = {
-        .book = building->request->book,
-        .verification = &building->request->examination.report,
+        .book = request->book,
+        .verification = &request->examination.report,
         .from_date = options->from_date,
         .to_date = options->to_date,
         .programme = options->programme,
         .category = options->category,
         .payee = options->payee,
         .voucher = options->voucher,
-        .on_paper = building->request->reporting.format == AUDIT_FORMAT_PDF ||
-                    building->request->reporting.format == AUDIT_FORMAT_TEXT,
+        .takes = request->taking.filter != NULL ? taking_takes : NULL,
+        .takes_context = &request->taking,
+        .takes_words = options->where,
+        .on_paper = request->reporting.format == AUDIT_FORMAT_PDF ||
+                    request->reporting.format == AUDIT_FORMAT_TEXT,
         .language = building->language,
     };
 
@@ -276,11 +328,13 @@ report_run(struct command_context *context, struct ledger_error *err)
     enum ledger_status status;
 
     if (checked != NULL) {
-        status = read_checked(context, checked, &request);
+        status = read_checked(context, checked, &request, err);
     } else if (context->argument_count < 2) {
         status = no_kind(context, "", err);
     } else {
         status = read_options(context, &request.options, err);
+        if (status == LEDGER_OK)
+            status = read_filter(context, &request, err);
         if (status == LEDGER_OK)
             status = reporting_open(context, &request.reporting, err);
     }
@@ -289,6 +343,8 @@ report_run(struct command_context *context, struct ledger_error *err)
                                           &request.examination, err);
     if (status == LEDGER_OK)
         status = examine(context, &request, err);
+    if (status == LEDGER_OK && request.taking.filter != NULL)
+        status = taking_prepare(&request.taking, request.book, err);
     if (status == LEDGER_OK)
         status = checked != NULL ? check_report(context, &request, checked)
                                  : write_report(context, &request, err);
@@ -297,6 +353,7 @@ report_run(struct command_context *context, struct ledger_error *err)
     examination_close(&request.examination);
     reporting_close(&request.reporting);
     audit_buffer_free(&request.file);
+    taking_free(&request.taking);
     return status;
 }
 
@@ -332,6 +389,7 @@ static const struct command_option options[] = {
      .kind = COMMAND_VALUE,
      .help = {"纸张：a4、a4-landscape（横）、a5（默认按报表；HTML、PDF、XLSX 用）",
               "a4, a4-landscape or a5 (else the report's own; for HTML, PDF and XLSX)"}},
+    TAKING_OPTION,
     {.name = "at",
      .value = "SIZE",
      .kind = COMMAND_VALUE,
@@ -356,11 +414,11 @@ const struct command cmd_report = {
                 "政策项目台账，payee 单位收款台账，voucher 审签单，verification "
                 "核验报告，publicity 公示名单，log 操作日志。先完整核验证据，成立才出具"
                 "（核验报告除外）。同样的证据和选项，任何时候生成的文件逐字节相同，可用 --check "
-                "核对。",
+                "核对。" FILTER_DETAILS_ZH,
                 "Reports: summary, disbursements, programmes, payee, voucher, verification, "
                 "publicity, log. The evidence is verified in full first, and only what holds is "
                 "reported (a verification always is). The same evidence and options give the same "
-                "bytes at any time, which --check asks for."},
+                "bytes at any time, which --check asks for. " FILTER_DETAILS_EN},
     .examples = {"report evidence disbursements --from 2023-01-01 --to 2023-06-30 --out 明细.xlsx "
                  "--policy policy --genesis genesis.txt",
                  "report evidence --check 明细.xlsx --policy policy --genesis genesis.txt"},

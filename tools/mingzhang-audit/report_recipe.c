@@ -80,6 +80,7 @@ report_options_write(const struct report_options *options, char line[static REPO
         put_number(&text, "voucher", options->voucher);
     if (options->has_paper)
         put_text(&text, "paper", audit_text(papers[options->paper]));
+    put_text(&text, "where", options->where);
     status = audit_buffer_status(&text, err);
     if (status == AUDIT_OK && text.size >= REPORT_RECIPE_SIZE)
         status =
@@ -177,6 +178,8 @@ read_word(struct audit_bytes word, struct report_options *out, size_t *used)
         return read_text(value, out, used, &out->payee);
     if (is_named(word, "paper", &value))
         return out->has_paper = report_paper_of_name(value, &out->paper);
+    if (is_named(word, "where", &value))
+        return read_text(value, out, used, &out->where);
     return is_named(word, "voucher", &value) && audit_decimal_read(value, INT64_MAX, &out->voucher);
 }
 
