@@ -13,6 +13,13 @@ counts(const struct analysis *a, analysis_ref row)
     return row->at->fen >= 10 && row->net_fen > 0; /* red-letter rows stay out */
 }
 
+/* Of all together: one fixed tariff among the programmes would hide what the others say. */
+static bool
+counts_among_all(const struct analysis *a, analysis_ref row)
+{
+    return counts(a, row) && !row->tariff;
+}
+
 static int
 by_programme(const void *p, const void *q)
 {
@@ -180,14 +187,18 @@ analyse_benford(struct analysis *a)
                                (uint64_t)(scopes * sizeof *a->out->benford));
         return;
     }
-    size_t count = analysis_sort(a, counts, by_fen);
+    size_t count = analysis_sort(a, counts, by_programme);
     a->outcome->examined = count;
     if (count == 0) {
         analysis_not_done(a, AUDIT_MESSAGE_ANALYSE_BENFORD_FEW, UINT64_C(0),
                           (uint64_t)rule_of(a, AUDIT_ANALYSE_BENFORD_FIRST));
         return;
     }
-    judge(a, a->order, count, AUDIT_NO_ROW);
+    const size_t among_all = analysis_sort(a, counts_among_all, by_fen);
+    if (among_all < count)
+        analysis_note(a, AUDIT_MESSAGE_ANALYSE_BENFORD_WITHOUT_TARIFFS,
+                      (uint64_t)(count - among_all));
+    judge(a, a->order, among_all, AUDIT_NO_ROW);
     count = analysis_sort(a, counts, by_programme);
     analysis_runs(a, count, same_programme, judge_programme);
     bool any = false;
