@@ -218,31 +218,6 @@ write_report(struct command_context *context, struct request *request, struct le
 
 /* --- checking one --- */
 
-struct comparing {
-    struct audit_bytes rest; /* of the file */
-    uint64_t same;           /* bytes that agreed */
-    uint64_t size;           /* of what the evidence gives */
-    bool differs;
-};
-
-static bool
-compare_piece(void *context, struct audit_bytes piece)
-{
-    struct comparing *comparing = context;
-    size_t at = 0;
-
-    comparing->size += piece.size;
-    if (comparing->differs)
-        return true;
-    while (at < piece.size && at < comparing->rest.size &&
-           piece.data[at] == comparing->rest.data[at])
-        at++;
-    comparing->same += at;
-    comparing->differs = at < piece.size;
-    comparing->rest = (struct audit_bytes){comparing->rest.data + at, comparing->rest.size - at};
-    return true;
-}
-
 static enum audit_status
 check_head(const struct request *request, struct audit_error *err)
 {
@@ -264,44 +239,22 @@ check_head(const struct request *request, struct audit_error *err)
     return AUDIT_OK;
 }
 
-static enum audit_status
-make_again(struct command_context *context, struct request *request, struct comparing *comparing,
-           struct audit_error *err)
+static enum ledger_status
+check_report(struct command_context *context, struct request *request, const char *path)
 {
     struct building building = {request, request->recipe.language};
     struct audit_report_head head;
-    struct audit_report *report = NULL;
-    enum audit_status status;
+    struct audit_error why = {0};
+    enum audit_status status = check_head(request, &why);
 
+    if (status != AUDIT_OK)
+        return input_tell(context, status, &why);
     make_head(context, request, request->recipe.options, &head);
     head.language = request->recipe.language;
     head.version = request->recipe.version;
     reporting_checks(head.language, &request->examination.report, &head);
-    status =
-        audit_report_begin(request->recipe.format, &head, compare_piece, comparing, &report, err);
-    if (status == AUDIT_OK)
-        status = build(&building, report, err);
-    if (status == AUDIT_OK)
-        return audit_report_end(report, NULL, err);
-    audit_report_free(report);
-    return status;
-}
-
-static enum ledger_status
-check_report(struct command_context *context, struct request *request, const char *path)
-{
-    struct comparing comparing = {.rest = audit_buffer_bytes(&request->file)};
-    struct audit_error why = {0};
-    enum audit_status status = check_head(request, &why);
-
-    if (status == AUDIT_OK)
-        status = make_again(context, request, &comparing, &why);
-    if (status == AUDIT_OK && (comparing.differs || comparing.rest.size > 0))
-        status = audit_fail(&why, AUDIT_NOT_HELD, AUDIT_MESSAGE_REPORT_DIFFERS, path,
-                            comparing.same + 1, comparing.size);
-    if (status == AUDIT_OK)
-        output_notice(&context->output, WORD_REPORT_SAME, path);
-    return input_tell(context, status, &why);
+    return reporting_compare(context, &request->reporting, &head, build, &building,
+                             audit_buffer_bytes(&request->file), path);
 }
 
 /* --- the command --- */

@@ -145,7 +145,7 @@ print_statement(struct command_context *context, const struct audit_statement *a
     struct output_record *record = NULL;
     enum ledger_status status = output_record_new(&record, err);
     if (status == LEDGER_OK)
-        put_statement(&(struct entry_fields){context, record}, at);
+        put_statement(&(struct entry_fields){.context = context, .record = record}, at);
     if (status == LEDGER_OK)
         status = output_record_print(&context->output, record, err);
     output_record_free(record);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "audit/evidence/wire.h"
-#include "ledger/value/capital.h"
+#include "audit/examine/capital.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang-audit/entry_fields.h"
 
@@ -17,10 +17,10 @@
 static void
 put_amount(const struct entry_fields *fields, int64_t fen, bool in_capitals)
 {
-    char text[LEDGER_CAPITAL_TEXT_SIZE];
+    char text[AUDIT_CAPITAL_SIZE];
 
     entry_fields_money(fields, "amount", T("金额（元）", "Amount (yuan)"), fen);
-    if (in_capitals && ledger_capital_format((struct ledger_money){fen}, text) == LEDGER_OK)
+    if (in_capitals && audit_capital_write(fen, text))
         entry_fields_text(fields, "amount_capital", T("大写金额", "Amount in capitals"),
                           audit_text(text));
 }

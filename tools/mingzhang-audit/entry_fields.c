@@ -10,11 +10,22 @@ keep(const struct entry_fields *fields, struct audit_bytes text)
     return ledger_arena_text(&fields->context->arena, ledger_slice_of(text.data, text.size));
 }
 
+static void
+put_cell(const struct entry_fields *fields, const char *key, struct language_text title,
+         struct audit_cell cell)
+{
+    audit_report_field(fields->report, (struct audit_words){key, title.zh, title.en}, cell);
+}
+
 void
 entry_fields_text(const struct entry_fields *fields, const char *key, struct language_text title,
                   struct audit_bytes text)
 {
-    if (text.size > 0)
+    if (text.size == 0)
+        return;
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_text(text));
+    else
         output_record_text(fields->record, key, title, keep(fields, text));
 }
 
@@ -22,14 +33,13 @@ void
 entry_fields_hex(const struct entry_fields *fields, const char *key, struct language_text title,
                  struct audit_bytes bytes)
 {
-    char *hex;
+    struct audit_buffer hex = {0};
 
     if (bytes.size == 0)
         return;
-    hex = ledger_arena_take(&fields->context->arena, 2 * bytes.size + 1);
-    if (hex != NULL)
-        audit_hex_write(bytes, hex);
-    output_record_text(fields->record, key, title, hex);
+    audit_buffer_hex(&hex, bytes);
+    entry_fields_text(fields, key, title, audit_buffer_bytes(&hex));
+    audit_buffer_free(&hex);
 }
 
 void
@@ -37,14 +47,27 @@ entry_fields_count(const struct entry_fields *fields, const char *key, struct la
                    uint64_t count)
 {
     if (count != 0)
-        output_record_count(fields->record, key, title, count);
+        entry_fields_number(fields, key, title, count);
+}
+
+void
+entry_fields_number(const struct entry_fields *fields, const char *key, struct language_text title,
+                    uint64_t number)
+{
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_count(number));
+    else
+        output_record_count(fields->record, key, title, number);
 }
 
 void
 entry_fields_money(const struct entry_fields *fields, const char *key, struct language_text title,
                    int64_t fen)
 {
-    output_record_money(fields->record, key, title, (struct ledger_money){fen});
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_money(fen));
+    else
+        output_record_money(fields->record, key, title, (struct ledger_money){fen});
 }
 
 void
@@ -56,14 +79,22 @@ entry_fields_instant(const struct entry_fields *fields, const char *key, struct 
     if (instant_ms == 0)
         return;
     ledger_instant_format(instant_ms, text);
-    entry_fields_text(fields, key, title, audit_text(text));
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_time(instant_ms));
+    else
+        entry_fields_text(fields, key, title, audit_text(text));
 }
 
 void
 entry_fields_date(const struct entry_fields *fields, const char *key, struct language_text title,
                   uint32_t date)
 {
-    output_record_date(fields->record, key, title, date); /* 0 is left out. */
+    if (date == 0)
+        return;
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_date(date));
+    else
+        output_record_date(fields->record, key, title, date);
 }
 
 void
@@ -71,9 +102,12 @@ entry_fields_word(const struct entry_fields *fields, const char *key, struct lan
                   const char *name, struct language_text words)
 {
     const struct output *output = &fields->context->output;
+    const char *word = output->json ? name : language_pick(output->language, words);
 
-    output_record_text(fields->record, key, title,
-                       output->json ? name : language_pick(output->language, words));
+    if (fields->record == NULL)
+        put_cell(fields, key, title, audit_cell_words(word));
+    else
+        output_record_text(fields->record, key, title, word);
 }
 
 /* --- words --- */

@@ -3,13 +3,15 @@
 #define TOOLS_MINGZHANG_AUDIT_ENTRY_FIELDS_H
 
 #include "audit/evidence/view.h"
+#include "audit/report/report.h"
 #include "tools/common/command.h"
 
-/* Where fields go; texts are kept in the context's arena. What memory fails for is told when the
- * record is printed. */
+/* Where fields go: into a record, whose texts are kept in the context's arena (what memory fails
+ * for is told when it is printed), or into a report. */
 struct entry_fields {
     struct command_context *context;
-    struct output_record *record;
+    struct output_record *record; /* NULL: into the report */
+    struct audit_report *report;
 };
 
 /* Adds the kind and what is stated; amounts of disbursements and adjustments in capitals (大写)
@@ -23,6 +25,9 @@ void entry_fields_hex(const struct entry_fields *fields, const char *key,
                       struct language_text title, struct audit_bytes bytes);
 void entry_fields_count(const struct entry_fields *fields, const char *key,
                         struct language_text title, uint64_t count);
+/* Also when it is 0. */
+void entry_fields_number(const struct entry_fields *fields, const char *key,
+                         struct language_text title, uint64_t number);
 void entry_fields_money(const struct entry_fields *fields, const char *key,
                         struct language_text title, int64_t fen);
 void entry_fields_date(const struct entry_fields *fields, const char *key,

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "ledger/value/date.h"
-#include "tools/mingzhang-audit/entry_fields.h"
+#include "tools/mingzhang-audit/receipt_fields.h"
 
 /* What is shown: parts under their keys, printed one below the other or as one JSON object. */
 struct showing {
@@ -84,81 +84,25 @@ put_table(const struct showing *showing, const char *key, struct language_text h
 static enum ledger_status
 put_entry(const struct showing *showing, struct ledger_error *err)
 {
-    const struct audit_receipt *receipt = showing->receipt;
     struct entry_fields fields = {.context = showing->context};
     enum ledger_status status = output_record_new(&fields.record, err);
 
     if (status != LEDGER_OK)
         return status;
-    output_record_count(fields.record, "number", (struct language_text){"序号", "Entry"},
-                        receipt->entry_number);
-    entry_fields_put(&fields, &receipt->entry);
-    entry_fields_hex(&fields, "leaf_sha256", (struct language_text){"明细哈希", "Leaf hash"},
-                     (struct audit_bytes){receipt->leaf.bytes, sizeof(receipt->leaf.bytes)});
+    receipt_fields_entry(&fields, showing->receipt);
     return put_record(showing, "entry", (struct language_text){"明细", "Entry"}, fields.record,
                       err);
-}
-
-/* "拨付 3, 指标 1": how many entries of each kind were signed together. */
-static void
-put_kinds(const struct entry_fields *fields, const struct audit_header *header)
-{
-    const struct output *output = &fields->context->output;
-    struct audit_buffer text = {0};
-
-    for (unsigned body = AUDIT_IDENTITY; body < AUDIT_BODY_END; body++) {
-        if (header->kinds[body] == 0)
-            continue;
-        if (text.size > 0)
-            audit_buffer_text(&text, ", ");
-        audit_buffer_text(&text, output->json
-                                     ? audit_body_name(body)
-                                     : language_pick(output->language, entry_body_words(body)));
-        audit_buffer_text(&text, " ");
-        audit_buffer_decimal(&text, header->kinds[body]);
-    }
-    entry_fields_text(fields, "kinds", (struct language_text){"内容", "Contains"},
-                      audit_buffer_bytes(&text));
-    audit_buffer_free(&text);
 }
 
 static enum ledger_status
 put_voucher(const struct showing *showing, struct ledger_error *err)
 {
-    const struct audit_seal *seal = &showing->receipt->seal;
-    const struct audit_header *header = &showing->receipt->header;
     struct entry_fields fields = {.context = showing->context};
     enum ledger_status status = output_record_new(&fields.record, err);
 
     if (status != LEDGER_OK)
         return status;
-    output_record_count(fields.record, "seal", (struct language_text){"入账号", "Seal"},
-                        seal->number);
-    entry_fields_instant(&fields, "sealed_at",
-                         (struct language_text){"入账时间", "Sealed at (UTC+8)"},
-                         seal->sealed_at_ms);
-    entry_fields_hex(&fields, "voucher", (struct language_text){"审签单编号", "Voucher"},
-                     header->voucher);
-    entry_fields_text(&fields, "origin", (struct language_text){"账本标识", "Origin"},
-                      header->origin);
-    output_record_count(fields.record, "entry_count", (struct language_text){"明细数", "Entries"},
-                        header->entry_count);
-    put_kinds(&fields, header);
-    entry_fields_money(&fields, "appropriated",
-                       (struct language_text){"指标合计（元）", "Appropriated (yuan)"},
-                       header->appropriated_fen);
-    entry_fields_money(&fields, "disbursed",
-                       (struct language_text){"拨付合计（元）", "Disbursed (yuan)"},
-                       header->disbursed_fen);
-    entry_fields_money(&fields, "adjusted",
-                       (struct language_text){"调整合计（元）", "Adjusted (yuan)"},
-                       header->adjusted_fen);
-    entry_fields_money(&fields, "settled",
-                       (struct language_text){"支付确认合计（元）", "Settled (yuan)"},
-                       header->settled_fen);
-    entry_fields_instant(&fields, "prepared_at",
-                         (struct language_text){"编制时间", "Prepared at (UTC+8)"},
-                         header->prepared_at_ms);
+    receipt_fields_voucher(&fields, showing->receipt);
     return put_record(showing, "voucher",
                       (struct language_text){"审签单（其他明细只有合计）",
                                              "Voucher (of other entries only the totals)"},
@@ -218,32 +162,16 @@ put_signers(const struct showing *showing, struct ledger_error *err)
                      err);
 }
 
-/* An id that holds a newline (another register's) is shown as his statement writes it. */
-static void
-put_payee_id(const struct entry_fields *fields, struct audit_bytes id)
-{
-    char text[AUDIT_RECEIPT_PAYEE_MAX];
-
-    for (size_t i = 0; i < id.size; i++)
-        text[i] = id.data[i] == '\n' ? ' ' : (char)id.data[i];
-    entry_fields_text(fields, "payee", (struct language_text){"收款方", "Payee"},
-                      (struct audit_bytes){(const uint8_t *)text, id.size});
-}
-
 static enum ledger_status
 put_payee(const struct showing *showing, struct ledger_error *err)
 {
     const struct audit_receipt *receipt = showing->receipt;
     struct entry_fields fields = {.context = showing->context};
-    char month[LEDGER_DATE_TEXT_SIZE];
     enum ledger_status status = output_record_new(&fields.record, err);
 
     if (status != LEDGER_OK)
         return status;
-    ledger_month_format(receipt->entry.closing.month, month);
-    put_payee_id(&fields, receipt->payee);
-    entry_fields_text(&fields, "month", (struct language_text){"截至月份", "Up to"},
-                      audit_text(month));
+    receipt_fields_payee(&fields, receipt);
     output_record_flag(fields.record, "absent",
                        (struct language_text){"无任何款项", "Nothing was paid"}, receipt->absent);
     if (!receipt->absent)
@@ -292,29 +220,6 @@ put_payee_lines(const struct showing *showing, struct ledger_error *err)
                      (struct language_text){"他的全部款项", "All that is his"}, table, err);
 }
 
-/* The names of those that cosigned, in the order of the policy. */
-static void
-put_witnesses(const struct showing *showing, const struct entry_fields *fields)
-{
-    const struct audit_trusted *trusted = &showing->receipt->trusted;
-    struct audit_buffer text = {0};
-    struct audit_bytes url;
-    const char *name = NULL;
-
-    for (size_t i = 0; i < audit_trust_witness_count(showing->trust); i++) {
-        (void)audit_trust_witness(showing->trust, i, &name, &url);
-        if (!trusted->seen[i])
-            continue;
-        audit_buffer_text(&text, text.size > 0 ? " " : "");
-        audit_buffer_text(&text, name);
-    }
-    output_record_count(fields->record, "witnesses",
-                        (struct language_text){"见证人数", "Witnesses"}, trusted->witness_count);
-    entry_fields_text(fields, "witness_names", (struct language_text){"见证人", "They are"},
-                      audit_buffer_bytes(&text));
-    audit_buffer_free(&text);
-}
-
 /* How old the newest cosignature is: a receipt does not say what happened since. */
 static void
 put_age(const struct showing *showing, const struct entry_fields *fields)
@@ -347,48 +252,18 @@ put_age(const struct showing *showing, const struct entry_fields *fields)
 static enum ledger_status
 put_checkpoint(const struct showing *showing, struct ledger_error *err)
 {
-    const struct audit_checkpoint *checkpoint = &showing->receipt->checkpoint;
-    const struct audit_vkey *log = showing->receipt->trusted.log;
     struct entry_fields fields = {.context = showing->context};
     enum ledger_status status = output_record_new(&fields.record, err);
 
     if (status != LEDGER_OK)
         return status;
-    entry_fields_text(&fields, "origin", (struct language_text){"账本标识", "Origin"},
-                      checkpoint->origin);
-    output_record_count(fields.record, "size", (struct language_text){"规模（审签单）", "Size"},
-                        checkpoint->size);
-    entry_fields_hex(&fields, "root", (struct language_text){"根哈希", "Root"},
-                     (struct audit_bytes){checkpoint->root.bytes, 32});
-    entry_fields_hex(&fields, "genesis", (struct language_text){"创世哈希", "Genesis"},
-                     (struct audit_bytes){showing->genesis->bytes, 32});
-    entry_fields_hex(&fields, "key_id", (struct language_text){"账本密钥", "Ledger's key"},
-                     (struct audit_bytes){log->id, sizeof(log->id)});
-    put_witnesses(showing, &fields);
+    receipt_fields_checkpoint(&fields, showing->receipt, showing->trust, showing->genesis);
     put_age(showing, &fields);
     return put_record(showing, "checkpoint", (struct language_text){"检查点", "Checkpoint"},
                       fields.record, err);
 }
 
-/* --- the verdict --- */
-
-static struct language_text
-sentence_of(const struct audit_receipt *receipt)
-{
-    if (!receipt->has_payee)
-        return (struct language_text){
-            "成立：这笔明细已经入账，由以上人员签名，此后没有被改动。其后有无冲销、退汇，"
-            "签名人其后有无注销，须核验全部证据。",
-            "It holds: this entry was sealed, signed by these people, and not changed since. "
-            "Whether a later one adjusts it or revokes a signer, only all of the evidence says."};
-    if (receipt->absent)
-        return (struct language_text){
-            "成立：截至该月，账本中没有付给该收款方的任何款项。",
-            "It holds: up to this month the ledger has nothing at all for this payee."};
-    return (struct language_text){
-        "成立：这就是全部——截至该月，账本中该收款方的全部款项。",
-        "It holds: these are all, everything that the ledger has for this payee up to this month."};
-}
+/* --- all of it --- */
 
 static enum ledger_status
 put_parts(const struct showing *showing, struct ledger_error *err)
@@ -413,7 +288,7 @@ receipt_show(struct command_context *context, const struct audit_receipt *receip
 {
     struct showing showing = {context, receipt, trust, genesis, NULL};
     const struct output *output = &context->output;
-    const char *sentence = language_pick(output->language, sentence_of(receipt));
+    const char *sentence = language_pick(output->language, receipt_sentence(receipt));
     enum ledger_status status;
 
     if (!output->json) {

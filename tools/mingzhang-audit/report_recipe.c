@@ -208,6 +208,8 @@ report_options_read(const char *line, struct report_options *out, struct audit_e
         return unknown(word, err);
     memcpy(key, word.data, word.size);
     key[word.size] = '\0';
+    if (strcmp(key, "receipt") == 0)
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_REPORT_OF_RECEIPT);
     out->kind = audit_report_kind_of(key);
     if (out->kind == NULL)
         return unknown(word, err);

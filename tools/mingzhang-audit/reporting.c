@@ -129,6 +129,14 @@ reporting_checks(enum audit_language language, const struct audit_verification *
         head->checks = language == AUDIT_ZH ? checks_zh : checks_en;
 }
 
+const char *
+reporting_work_directory(const struct reporting *reporting)
+{
+    if (reporting->to_file)
+        return reporting->file.folder;
+    return reporting->work >= 0 ? reporting->work_path : NULL;
+}
+
 void
 reporting_head(const struct command_context *context, const struct reporting *reporting,
                const struct audit_verification *verification, const struct audit_book *book,
@@ -147,9 +155,7 @@ reporting_head(const struct command_context *context, const struct reporting *re
             book->voucher_count > 0 ? book->vouchers[book->voucher_count - 1].sealed_at_ms : 0,
         .recipe = recipe,
         .version = context->program->version,
-        .work_directory = reporting->to_file     ? reporting->file.folder
-                          : reporting->work >= 0 ? reporting->work_path
-                                                 : NULL,
+        .work_directory = reporting_work_directory(reporting),
     };
     reporting_checks(language, verification, out);
 }
@@ -213,4 +219,49 @@ reporting_write(struct command_context *context, const struct reporting *reporti
     if (status == LEDGER_OK)
         tell(context, &making);
     return status;
+}
+
+/* --- made again --- */
+
+struct comparing {
+    struct audit_bytes rest; /* of the file */
+    uint64_t same;           /* bytes that agreed */
+    uint64_t size;           /* of what the evidence gives */
+    bool differs;
+};
+
+static bool
+compare_piece(void *context, struct audit_bytes piece)
+{
+    struct comparing *comparing = context;
+    size_t at = 0;
+
+    comparing->size += piece.size;
+    if (comparing->differs)
+        return true;
+    while (at < piece.size && at < comparing->rest.size &&
+           piece.data[at] == comparing->rest.data[at])
+        at++;
+    comparing->same += at;
+    comparing->differs = at < piece.size;
+    comparing->rest = (struct audit_bytes){comparing->rest.data + at, comparing->rest.size - at};
+    return true;
+}
+
+enum ledger_status
+reporting_compare(struct command_context *context, const struct reporting *reporting,
+                  const struct audit_report_head *head, reporting_build_fn *build,
+                  void *build_context, struct audit_bytes file, const char *path)
+{
+    struct making making = {reporting, head, build, build_context, {{0}}};
+    struct comparing comparing = {.rest = file};
+    struct audit_error why = {0};
+    enum audit_status status = make(&making, compare_piece, &comparing, &why);
+
+    if (status == AUDIT_OK && (comparing.differs || comparing.rest.size > 0))
+        status = audit_fail(&why, AUDIT_NOT_HELD, AUDIT_MESSAGE_REPORT_DIFFERS, path,
+                            comparing.same + 1, comparing.size);
+    if (status == AUDIT_OK)
+        output_notice(&context->output, WORD_REPORT_SAME, path);
+    return input_tell(context, status, &why);
 }

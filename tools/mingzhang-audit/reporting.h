@@ -48,6 +48,9 @@ enum ledger_status reporting_open_again(struct command_context *context, enum au
 struct input_rooms reporting_rooms(const struct reporting *reporting);
 void reporting_close(struct reporting *reporting);
 
+/* Where working files are made; NULL: wherever the system has them. */
+const char *reporting_work_directory(const struct reporting *reporting);
+
 /* Origin, head, date, checks and language, as a verification, the book that was read along and a
  * context say them. `recipe` outlives the report. */
 void reporting_head(const struct command_context *context, const struct reporting *reporting,
@@ -67,5 +70,12 @@ enum ledger_status reporting_write(struct command_context *context,
                                    const struct reporting *reporting,
                                    const struct audit_report_head *head, reporting_build_fn *build,
                                    void *build_context, struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Makes it again and holds it against the bytes of `path`: told when they are the same, NOT HELD
+ * with the first byte that differs. */
+enum ledger_status reporting_compare(struct command_context *context,
+                                     const struct reporting *reporting,
+                                     const struct audit_report_head *head,
+                                     reporting_build_fn *build, void *build_context,
+                                     struct audit_bytes file, const char *path) LEDGER_MUST_CHECK;
 
 #endif
