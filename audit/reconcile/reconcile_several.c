@@ -58,7 +58,7 @@ collect(struct audit_reconcile *run, struct several *several)
     size_t begin = 0, end = 0;
 
     while (!run->failed && reconcile_keys_next(run, &begin, &end)) {
-        uint32_t bank;
+        uint32_t bank = 0;
 
         if (end - begin < 2 || !only_bank_row(run, begin, end, &bank))
             continue;
