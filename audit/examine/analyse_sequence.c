@@ -127,7 +127,7 @@ static void
 tell_gaps(struct analysis *a, const analysis_ref *rows, size_t count,
           struct audit_bytes (*text_of)(analysis_ref row), enum audit_message message)
 {
-    struct numbered first = {0}, last = {0}, at, before;
+    struct numbered first = {0}, last = {0}, at = {0}, before;
     struct missing missing = {.text = ""};
     uint64_t distinct = 1, lacking;
     analysis_ref beside[2] = {NULL, NULL};

@@ -48,7 +48,7 @@ book_take_appropriation(struct audit_book_memory *memory, const struct book_entr
                         struct audit_error *err)
 {
     const struct audit_entry *entry = at->entry;
-    uint32_t programme;
+    uint32_t programme = AUDIT_NO_ROW;
     enum audit_status status =
         programme_row(memory, at, entry->appropriation.programme, &programme, err);
     if (status != AUDIT_OK)
@@ -225,7 +225,7 @@ book_take_adjustment(struct audit_book_memory *memory, const struct book_entry *
                      struct audit_error *err)
 {
     const struct audit_entry *entry = at->entry;
-    uint32_t target, place = (uint32_t)memory->adjustments.count;
+    uint32_t target = AUDIT_NO_ROW, place = (uint32_t)memory->adjustments.count;
     enum audit_status status = target_row(memory, at, entry->adjustment.target, &target, err);
     if (status != AUDIT_OK)
         return status;
@@ -265,7 +265,7 @@ book_take_settlement(struct audit_book_memory *memory, const struct book_entry *
                      struct audit_error *err)
 {
     const struct audit_entry *entry = at->entry;
-    uint32_t target, place = (uint32_t)memory->settlements.count;
+    uint32_t target = AUDIT_NO_ROW, place = (uint32_t)memory->settlements.count;
     enum audit_status status = target_row(memory, at, entry->settlement.target, &target, err);
     if (status != AUDIT_OK)
         return status;

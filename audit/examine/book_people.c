@@ -32,7 +32,7 @@ book_take_officer(struct audit_book_memory *memory, const struct book_entry *at,
 {
     const struct audit_entry *entry = at->entry;
     const enum audit_officer_action action = entry->officer.action;
-    struct audit_book_officer *officer;
+    struct audit_book_officer *officer = NULL;
     enum audit_status status = officer_for(memory, at, &officer, err);
     if (status != AUDIT_OK)
         return status;
@@ -103,7 +103,7 @@ enum audit_status
 book_take_programme(struct audit_book_memory *memory, const struct book_entry *at,
                     struct audit_error *err)
 {
-    struct audit_book_programme *programme;
+    struct audit_book_programme *programme = NULL;
     enum audit_status status = programme_for(memory, at, &programme, err);
     if (status != AUDIT_OK)
         return status;

@@ -89,7 +89,7 @@ plant(struct scene *scene, enum plant kind, uint32_t programme, uint32_t payee, 
       uint32_t date)
 {
     struct payout *payout = scene_pay(scene, programme, payee, fen, date);
-    payout->plant = kind;
+    payout->plant = (int)kind;
     return payout;
 }
 

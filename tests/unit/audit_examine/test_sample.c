@@ -92,12 +92,12 @@ chances_are_in_proportion_to_the_amount(void **state)
 {
     enum { COUNT = 60, SEEDS = 4000 };
     unsigned chosen[COUNT] = {0};
-    int64_t fen[COUNT], book = 0;
+    int64_t fen[COUNT];
     int64_t interval = 0;
 
     (void)state;
     for (size_t i = 0; i < COUNT; i++)
-        book += fen[i] = (int64_t)(i + 1) * 100;
+        fen[i] = (int64_t)(i + 1) * 100;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         struct audit_sample_plan plan = sample_plan(AUDIT_SAMPLE_MUS);
         struct audit_sample sample;
