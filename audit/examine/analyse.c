@@ -119,6 +119,13 @@ analysis_has_account(const struct analysis *a, analysis_ref row)
     return row->net_fen > 0 && row->account != AUDIT_NO_ROW;
 }
 
+void
+analysis_note_accounts(struct analysis *a)
+{
+    if (a->without_account > 0)
+        analysis_partly(a, AUDIT_MESSAGE_ANALYSE_WITHOUT_ACCOUNT, (uint64_t)a->without_account);
+}
+
 uint32_t
 analysis_decider(analysis_ref row)
 {
@@ -156,7 +163,8 @@ number_accounts(struct analysis *a)
             account++;
         a->rows[a->order[i] - a->rows].account = account;
     }
-    a->accounts_stated = count > 0;
+    for (size_t i = 0; i < a->row_count; i++)
+        a->without_account += a->rows[i].net_fen > 0 && a->rows[i].account == AUDIT_NO_ROW;
 }
 
 static int

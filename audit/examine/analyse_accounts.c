@@ -66,10 +66,11 @@ analyse_accounts(struct analysis *a)
 {
     size_t count = analysis_sort(a, analysis_has_account, by_account);
     a->outcome->examined = count;
-    if (!a->accounts_stated) {
+    if (count == 0) {
         analysis_not_done(a, AUDIT_MESSAGE_ANALYSE_NEEDS_ACCOUNTS);
         return;
     }
+    analysis_note_accounts(a);
     analysis_runs(a, count, same_account, tell_shared);
     count = analysis_sort(a, analysis_has_account, by_payee);
     analysis_runs(a, count, same_payee, tell_many);

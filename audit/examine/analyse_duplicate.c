@@ -280,6 +280,5 @@ analyse_duplicate(struct analysis *a)
     analysis_runs(a, count, same_amount_and_name, tell_like_names);
     count = analysis_sort(a, has_claim, by_claim);
     analysis_runs(a, count, same_claim, tell_claim);
-    if (!a->accounts_stated)
-        analysis_partly(a, AUDIT_MESSAGE_ANALYSE_NEEDS_ACCOUNTS);
+    analysis_note_accounts(a);
 }

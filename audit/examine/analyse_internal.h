@@ -22,8 +22,8 @@ struct analysis {
     struct audit_analysis *out;
     struct analysis_row *rows; /* in the order of the ledger */
     size_t row_count;
-    analysis_ref *order; /* room for all of them, for the test that runs */
-    bool accounts_stated;
+    analysis_ref *order;    /* room for all of them, for the test that runs */
+    size_t without_account; /* paid rows that state none */
     enum audit_test test;
     struct audit_test_outcome *outcome; /* of this test */
     size_t lead_capacity, entry_capacity;
@@ -61,6 +61,8 @@ void analysis_runs(struct analysis *a, size_t count, analysis_same_fn *same, ana
 
 bool analysis_is_paid(const struct analysis *a, analysis_ref row);     /* something is left of it */
 bool analysis_has_account(const struct analysis *a, analysis_ref row); /* and it is paid */
+/* Says what of the tests of accounts is not tested, if anything. */
+void analysis_note_accounts(struct analysis *a);
 /* Who decided: the approver, else the reviewer. */
 uint32_t analysis_decider(analysis_ref row);
 

@@ -148,6 +148,7 @@ analysis_not_done(struct analysis *a, enum audit_message message, ...)
 {
     va_list arguments;
     a->outcome->state = AUDIT_TEST_NOT_DONE;
+    a->outcome->examined = 0;
     va_start(arguments, message);
     add_note(a, message, arguments);
     va_end(arguments);

@@ -68,7 +68,7 @@ state segregation done "nobody signs a voucher twice"
 state benford not\ tested "applies neither to all nor to a programme"
 state capital-amount not\ tested "no memo or reason"
 state year-end not\ tested "needs a year with payments in December"
-state accounts not\ tested "no entry states one"
+state accounts not\ tested "no entry states an account"
 
 # ---- said in Chinese too; without calendar and register they are asked for
 analyse --json --lang zh
@@ -86,7 +86,7 @@ analyse --test split --json --lang en
 lead "Split payment" "520,001.00"
 state duplicate "not asked" ""
 analyse --test duplicate --from 2023-06-10 --json --lang en
-state duplicate partly "no entry states one"
+state duplicate partly "state no account"
 ! lead_of_one=$(grep -c '12,345.67 yuan 2 times' out) || fail "dates are not kept to: $lead_of_one"
 
 # ---- thresholds: what is printed is a rules file, and changes what is found

@@ -44,7 +44,7 @@ what_is_not_tested_says_what_it_needs(void **state)
         enum audit_test_state state;
         enum audit_message note;
     } rows[] = {
-        {AUDIT_TEST_DUPLICATE, AUDIT_TEST_PARTLY, AUDIT_MESSAGE_ANALYSE_NEEDS_ACCOUNTS},
+        {AUDIT_TEST_DUPLICATE, AUDIT_TEST_DONE, AUDIT_MESSAGE_NONE},
         {AUDIT_TEST_ACCOUNTS, AUDIT_TEST_NOT_DONE, AUDIT_MESSAGE_ANALYSE_NEEDS_ACCOUNTS},
         {AUDIT_TEST_SPLIT, AUDIT_TEST_NOT_DONE, AUDIT_MESSAGE_ANALYSE_NEEDS_LIMITS},
         {AUDIT_TEST_BELOW, AUDIT_TEST_NOT_DONE, AUDIT_MESSAGE_ANALYSE_NEEDS_LIMITS},
@@ -160,6 +160,30 @@ a_seal_that_goes_back_in_time_is_told(void **state)
     scene_free(scene);
 }
 
+static void
+payments_without_an_account_are_counted_as_untested(void **state)
+{
+    struct scene *scene = scene_new(1);
+    struct audit_analysis analysis;
+    char text[AUDIT_ERROR_TEXT_SIZE];
+    (void)state;
+    const uint32_t programme = scene_programme(scene, "A", 0);
+    for (int i = 0; i < 3; i++)
+        scene_pay(scene, programme, scene_payee(scene, NULL), 12300 + i, 20230301);
+    scene_book(scene);
+    for (int i = 0; i < 2; i++)
+        scene->disbursements[i].account = (struct audit_book_account){0};
+    analyse(scene, &(struct audit_analyse_options){0}, &analysis);
+    const struct audit_test_outcome *outcome = &analysis.outcomes[AUDIT_TEST_ACCOUNTS];
+    assert_int_equal(outcome->state, AUDIT_TEST_PARTLY);
+    assert_int_equal(outcome->examined, 1);
+    audit_error_text(&outcome->notes[0], AUDIT_EN, text);
+    assert_string_equal(text, "2 payments state no account; what concerns accounts is not tested "
+                              "for them.");
+    audit_analysis_free(&analysis);
+    scene_free(scene);
+}
+
 /* Reliefs move no cash, and are left out of every test. */
 static void
 reliefs_are_left_out_and_counted(void **state)
@@ -253,6 +277,7 @@ main(void)
         cmocka_unit_test(a_year_without_a_notice_is_not_a_year_without_holidays),
         cmocka_unit_test(an_appropriation_that_lies_idle_is_told_with_what_is_left),
         cmocka_unit_test(a_seal_that_goes_back_in_time_is_told),
+        cmocka_unit_test(payments_without_an_account_are_counted_as_untested),
         cmocka_unit_test(reliefs_are_left_out_and_counted),
         cmocka_unit_test(sums_beyond_the_range_of_money_are_refused),
         cmocka_unit_test(benford_says_why_it_does_not_apply),
