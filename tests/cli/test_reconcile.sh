@@ -320,6 +320,20 @@ reconcile evidence office.csv --against list --json
 expect_status 5
 json '[r["class"] for r in d["ledger"]] == ["matched", "matched", "ledger_only", "matched"]'
 
+# ---- what people match by hand and a reviewer signs comes before all else, until it is taken back
+printf '%s\n' "2023-06-06|1000.00|||拨付|L-1" "$b2" "$b3" | camt hand.xml
+comes_to breaks 5 hand.xml
+ok as maker match --account $ours --line hand.xml:1 --entry BT-1 --reason 按附言核实
+reviewed_by reviewer
+joined=$(sed -n 's/.*: entry \([0-9]*\)\.$/\1/p' out)
+ok run publish "$work/evidence" --json
+comes_to balanced 0 hand.xml
+json '[r["pass"] for r in d["bank"]] == ["manual", "name", "name"] and d["counts"]["not_joined"] == 0'
+ok as maker match --part "$joined" --reason 勾错
+reviewed_by reviewer
+ok run publish "$work/evidence" --json
+comes_to breaks 5 hand.xml
+
 # ---- July: what was open in June is looked at again
 printf '%s\n' "$b1" "$b2" "2023-06-20|77.00||东川样例二号公司|补差|L-9" "2023-06-21|88.00||某公司|手续费|L-10" | camt june.xml
 reconcile evidence june.xml --account $ours --out june.result --json

@@ -150,16 +150,6 @@ enum ledger_status reconciling_print_json(struct command_context *context,
 enum audit_status reconciling_text(void *reconciling, whole_file_write_fn *write,
                                    void *write_context, struct audit_error *err);
 
-/* The names that whole_file had here before. */
-#define reconciling_file whole_file
-static inline enum ledger_status
-reconciling_file_open(struct command_context *context, const char *path, struct whole_file *out)
-{
-    return whole_file_open(context, path, /* replace= */ true, out);
-}
-#define reconciling_file_close whole_file_close
-#define reconciling_file_write whole_file_write
-
 /* --report and where it goes; with it --out is the report, else the canonical text. */
 #define RECONCILING_REPORT_OPTION                                                                  \
     {                                                                                              \

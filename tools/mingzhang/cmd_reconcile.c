@@ -22,8 +22,8 @@ usage_check(struct command_context *context, enum audit_against against, struct 
 }
 
 static enum ledger_status
-open_all(struct command_context *context, struct reconcile *reconcile,
-         struct reconciling_file *out_file, struct ledger_error *err)
+open_all(struct command_context *context, struct reconcile *reconcile, struct whole_file *out_file,
+         struct ledger_error *err)
 {
     const char *out = command_text(context, "out");
     uint64_t threads = 0;
@@ -37,7 +37,7 @@ open_all(struct command_context *context, struct reconcile *reconcile,
     if (status == LEDGER_OK)
         status = reconcile_before_take(context, reconcile, err);
     if (status == LEDGER_OK && out != NULL)
-        status = reconciling_file_open(context, out, out_file);
+        status = whole_file_open(context, out, /* replace= */ true, out_file);
     if (status == LEDGER_OK)
         status = reconcile_own_open(context, reconcile, err);
     reconcile->inputs.threads = (unsigned)threads;
@@ -64,8 +64,8 @@ print(struct command_context *context, struct reconcile *reconcile, struct ledge
 }
 
 static enum ledger_status
-finish(struct command_context *context, struct reconcile *reconcile,
-       const struct reconciling_file *out, struct ledger_error *err)
+finish(struct command_context *context, struct reconcile *reconcile, const struct whole_file *out,
+       struct ledger_error *err)
 {
     enum ledger_status status = LEDGER_OK;
 
@@ -73,7 +73,7 @@ finish(struct command_context *context, struct reconcile *reconcile,
         return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_RECONCILE_NOT_HELD,
                            reconcile->folder);
     if (out->directory >= 0)
-        status = reconciling_file_write(context, out, reconciling_text, &reconcile->result);
+        status = whole_file_write(context, out, reconciling_text, &reconcile->result);
     if (status == LEDGER_OK)
         status = print(context, reconcile, err);
     if (status != LEDGER_OK)
@@ -90,7 +90,7 @@ static enum ledger_status
 reconcile_run(struct command_context *context, struct ledger_error *err)
 {
     struct reconcile reconcile = {.folder = NULL};
-    struct reconciling_file out = {.directory = -1};
+    struct whole_file out = WHOLE_FILE_CLOSED;
     enum ledger_status status = open_all(context, &reconcile, &out, err);
 
     if (status == LEDGER_OK)
@@ -99,7 +99,7 @@ reconcile_run(struct command_context *context, struct ledger_error *err)
         status = finish(context, &reconcile, &out, err);
     reconciling_free(&reconcile.result);
     reconciling_close(&reconcile.inputs);
-    reconciling_file_close(&out);
+    whole_file_close(&out);
     audit_evidence_close(reconcile.evidence);
     audit_trust_free(reconcile.trust);
     return status;

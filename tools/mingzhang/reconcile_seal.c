@@ -137,7 +137,7 @@ static enum ledger_status
 text_keep(struct command_context *context, struct reconcile *reconcile, const char **out_path,
           bool *out_is_new, struct ledger_error *err)
 {
-    struct reconciling_file file = {.directory = -1};
+    struct whole_file file = WHOLE_FILE_CLOSED;
     struct ledger_digest sha256;
     const char *folder = text_folder(context);
     enum ledger_status status;
@@ -151,10 +151,10 @@ text_keep(struct command_context *context, struct reconcile *reconcile, const ch
     if (status != LEDGER_OK && status != LEDGER_EXISTS)
         return status;
     *out_is_new = access(*out_path, F_OK) != 0;
-    status = reconciling_file_open(context, *out_path, &file);
+    status = whole_file_open(context, *out_path, /* replace= */ true, &file);
     if (status == LEDGER_OK)
-        status = reconciling_file_write(context, &file, reconciling_text, &reconcile->result);
-    reconciling_file_close(&file);
+        status = whole_file_write(context, &file, reconciling_text, &reconcile->result);
+    whole_file_close(&file);
     return status;
 }
 
