@@ -15,7 +15,16 @@ struct output {
     FILE *stream;
     enum ledger_language language;
     bool json;
-    bool quiet; /* No notices and no progress. */
+    bool quiet;  /* No notices and no progress. */
+    bool colour; /* Money below zero and toned text: at a terminal alone (pager.h). */
+};
+
+/* What a text tells of, for the eye; words say it too. */
+enum output_tone {
+    OUTPUT_PLAIN = 0,
+    OUTPUT_GOOD,    /* green */
+    OUTPUT_WAITING, /* yellow */
+    OUTPUT_BAD,     /* red */
 };
 
 enum output_kind {
@@ -43,6 +52,7 @@ void output_table_free(struct output_table *table);
 
 /* The next cell, from left to right, row after row; its kind must be the column's. */
 void output_table_text(struct output_table *table, const char *text);
+void output_table_toned(struct output_table *table, const char *text, enum output_tone tone);
 void output_table_slice(struct output_table *table, struct ledger_slice text);
 void output_table_count(struct output_table *table, uint64_t count);
 void output_table_money(struct output_table *table, struct ledger_money amount);
@@ -68,6 +78,8 @@ enum ledger_status output_record_new(struct output_record **out_record,
 void output_record_free(struct output_record *record);
 void output_record_text(struct output_record *record, const char *key, struct language_text title,
                         const char *text);
+void output_record_toned(struct output_record *record, const char *key, struct language_text title,
+                         const char *text, enum output_tone tone);
 void output_record_count(struct output_record *record, const char *key, struct language_text title,
                          uint64_t count);
 void output_record_money(struct output_record *record, const char *key, struct language_text title,

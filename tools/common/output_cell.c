@@ -57,6 +57,35 @@ output_cell_show(const struct output_cell *cell, enum ledger_language language,
     return "";
 }
 
+static const char *
+colour_of(const struct output_cell *cell)
+{
+    if (!cell->none && cell->kind == OUTPUT_MONEY && cell->amount.fen < 0)
+        return "\x1B[31m";
+    switch (cell->tone) {
+    case OUTPUT_GOOD:
+        return "\x1B[32m";
+    case OUTPUT_WAITING:
+        return "\x1B[33m";
+    case OUTPUT_BAD:
+        return "\x1B[31m";
+    case OUTPUT_PLAIN:
+        break;
+    }
+    return NULL;
+}
+
+void
+output_cell_put(const struct output *output, const struct output_cell *cell, const char *shown)
+{
+    const char *colour = output->colour ? colour_of(cell) : NULL;
+
+    if (colour == NULL || shown[0] == '\0')
+        (void)fputs(shown, output->stream);
+    else
+        (void)fprintf(output->stream, "%s%s\x1B[0m", colour, shown);
+}
+
 json_t *
 output_cell_json(const struct output_cell *cell)
 {

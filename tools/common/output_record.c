@@ -63,12 +63,20 @@ void
 output_record_text(struct output_record *record, const char *key, struct language_text title,
                    const char *text)
 {
+    output_record_toned(record, key, title, text, OUTPUT_PLAIN);
+}
+
+void
+output_record_toned(struct output_record *record, const char *key, struct language_text title,
+                    const char *text, enum output_tone tone)
+{
     struct output_cell cell = {0};
 
     if (text == NULL || record->status != LEDGER_OK)
         return;
     record->status =
         output_cell_of_text(&record->arena, ledger_slice_of_text(text), &cell, &record->err);
+    cell.tone = tone;
     add_field(record, key, title, cell);
 }
 
@@ -144,9 +152,11 @@ print_text(const struct output *output, const struct output_record *record)
     for (const struct record_field *field = record->first; field != NULL; field = field->next) {
         const char *title = language_pick(output->language, field->title);
 
-        (void)fprintf(output->stream, "%s%s%*s %s\n", title, colon,
-                      (int)(width - ledger_text_columns(title)), "",
-                      output_cell_show(&field->cell, output->language, room));
+        (void)fprintf(output->stream, "%s%s%*s ", title, colon,
+                      (int)(width - ledger_text_columns(title)), "");
+        output_cell_put(output, &field->cell,
+                        output_cell_show(&field->cell, output->language, room));
+        (void)fputc('\n', output->stream);
     }
 }
 

@@ -67,15 +67,28 @@ add_cell(struct output_table *table, struct output_cell cell)
     table->cells[table->cell_count++] = cell;
 }
 
-void
-output_table_slice(struct output_table *table, struct ledger_slice text)
+static void
+add_text(struct output_table *table, struct ledger_slice text, enum output_tone tone)
 {
-    struct output_cell cell;
+    struct output_cell cell = {0};
 
     if (table->status != LEDGER_OK)
         return;
     table->status = output_cell_of_text(&table->arena, text, &cell, &table->err);
+    cell.tone = tone;
     add_cell(table, cell);
+}
+
+void
+output_table_slice(struct output_table *table, struct ledger_slice text)
+{
+    add_text(table, text, OUTPUT_PLAIN);
+}
+
+void
+output_table_toned(struct output_table *table, const char *text, enum output_tone tone)
+{
+    add_text(table, ledger_slice_of_text(text), tone);
 }
 
 void
@@ -245,16 +258,18 @@ measure_row(const struct output_table *table, enum ledger_language language,
 
 /* One cell, padded. Nothing is put behind the last one when it stands left. */
 static void
-put_cell(FILE *stream, const char *text, size_t width, bool right, bool last)
+put_cell(const struct output *output, const struct output_cell *cell, const char *text,
+         size_t width, bool right, bool last)
 {
     size_t used = ledger_text_columns(text);
     int padding = used < width ? (int)(width - used) : 0;
 
     if (right)
-        (void)fprintf(stream, "%*s%s", padding, "", text);
-    else
-        (void)fprintf(stream, "%s%*s", text, last ? 0 : padding, "");
-    (void)fputs(last ? "\n" : "  ", stream);
+        (void)fprintf(output->stream, "%*s", padding, "");
+    output_cell_put(output, cell, text);
+    if (!right && !last)
+        (void)fprintf(output->stream, "%*s", padding, "");
+    (void)fputs(last ? "\n" : "  ", output->stream);
 }
 
 static void
@@ -264,15 +279,17 @@ put_row(const struct output *output, const struct output_table *table,
     char room[OUTPUT_CELL_TEXT_SIZE];
 
     for (size_t i = 0; i < table->column_count; i++)
-        put_cell(output->stream, output_cell_show(&cells[i], output->language, room), widths[i],
+        put_cell(output, &cells[i], output_cell_show(&cells[i], output->language, room), widths[i],
                  output_cell_is_right(table->columns[i].kind), i + 1 == table->column_count);
 }
 
 static void
 put_heading(const struct output *output, const struct output_table *table, const size_t *widths)
 {
+    const struct output_cell plain = {.kind = OUTPUT_TEXT};
+
     for (size_t i = 0; i < table->column_count; i++)
-        put_cell(output->stream, language_pick(output->language, table->columns[i].title),
+        put_cell(output, &plain, language_pick(output->language, table->columns[i].title),
                  widths[i], output_cell_is_right(table->columns[i].kind),
                  i + 1 == table->column_count);
     for (size_t i = 0; i < table->column_count; i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ledger/value/date.h"
+#include "tools/common/pager.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/listing.h"
 
@@ -203,6 +204,7 @@ static const struct command_option options[] = {
      .value = "ENTRY",
      .kind = COMMAND_VALUE,
      .help = {"从此序号之后列起", "begin behind this entry"}},
+    PAGER_OPTION,
     {.name = NULL},
 };
 

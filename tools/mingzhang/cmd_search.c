@@ -1,4 +1,5 @@
 /* search: a filter over all kinds of entries. */
+#include "tools/common/pager.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/listing.h"
 
@@ -46,6 +47,7 @@ static const struct command_option options[] = {
      .value = "N",
      .kind = COMMAND_VALUE,
      .help = {"最多列出几笔", "show at most so many"}},
+    PAGER_OPTION,
     {.name = NULL},
 };
 

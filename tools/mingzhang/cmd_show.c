@@ -4,6 +4,7 @@
 #include "ledger/base/text.h"
 #include "ledger/tree/node.h"
 #include "ledger/value/date.h"
+#include "tools/common/pager.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/listing.h"
 #include "tools/mingzhang/show.h"
@@ -141,9 +142,10 @@ put_state(struct showing *showing, const struct ledger_disbursement_state *state
 
     if (status != LEDGER_OK)
         return status;
-    output_record_text(record, "status", (struct language_text){"状态", "Status"},
-                       output->json ? view_state_name(where)
-                                    : view_state_word(output->language, where));
+    output_record_toned(record, "status", (struct language_text){"状态", "Status"},
+                        output->json ? view_state_name(where)
+                                     : view_state_word(output->language, where),
+                        view_state_tone(where));
     output_record_money(record, "reversed", (struct language_text){"已冲销", "Reversed"},
                         (struct ledger_money){state->reversed_fen});
     output_record_money(record, "returned", (struct language_text){"已退汇", "Returned"},
@@ -319,8 +321,10 @@ show_run(struct command_context *context, struct ledger_error *err)
                  .find_private = view_private_of_ledger,
                  .private_context = context->ledger},
     };
-    bool has_document = context->output.json && !command_has(context, "raw") &&
-                        !command_has(context, "statement") && !command_has(context, "signature");
+    bool is_bytes = command_has(context, "raw") || command_has(context, "statement") ||
+                    command_has(context, "signature");
+    bool has_document = context->output.json && !is_bytes;
+    struct pager pager;
     struct show_target target;
     enum ledger_status status = show_find(context, context->arguments[0], &target, err);
 
@@ -333,8 +337,12 @@ show_run(struct command_context *context, struct ledger_error *err)
         if (showing.document == NULL)
             return no_memory(err);
     }
+    if (!is_bytes)
+        pager_begin(&pager, context);
     status = target.is_voucher ? show_voucher(&showing, target.number, err)
                                : show_entry(&showing, target.number, err);
+    if (!is_bytes)
+        status = pager_end(&pager, status, err);
     if (status == LEDGER_OK && has_document)
         status = output_json(&context->output, json_incref(showing.document), err);
     json_decref(showing.document);
@@ -353,6 +361,7 @@ static const struct command_option options[] = {
      .value = "OFFICER",
      .kind = COMMAND_VALUE,
      .help = {"审签单：输出此人的签名（Base64）", "of a voucher: his signature, in base64"}},
+    PAGER_OPTION,
     {.name = NULL},
 };
 

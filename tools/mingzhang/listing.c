@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tools/common/pager.h"
 #include "tools/mingzhang/finding.h"
 #include "tools/mingzhang/view.h"
 
@@ -120,9 +121,10 @@ put_disbursement(struct listing *listing, const struct ledger_record *record)
     output_table_money(table, (struct ledger_money){payout->amount_fen});
     output_table_money(table, (struct ledger_money){adjusted});
     output_table_money(table, (struct ledger_money){state->settled_fen});
-    output_table_text(table, listing->output->json
-                                 ? view_state_name(where)
-                                 : view_state_word(listing->output->language, where));
+    output_table_toned(table,
+                       listing->output->json ? view_state_name(where)
+                                             : view_state_word(listing->output->language, where),
+                       view_state_tone(where));
 }
 
 static const char *
@@ -286,6 +288,7 @@ listing_print(struct command_context *context, const struct ledger_list_query *q
 {
     const struct output *output = &context->output;
     struct listing_result result = {0};
+    struct pager pager;
     enum ledger_status status = listing_run(context, query, filter, &result, err);
 
     if (status != LEDGER_OK)
@@ -293,9 +296,11 @@ listing_print(struct command_context *context, const struct ledger_list_query *q
     if (output->json)
         status = print_json(output, &result, err);
     else {
+        pager_begin(&pager, context);
         status = output_table_print(output, result.table, err);
         if (status == LEDGER_OK)
             language_say(output->stream, output->language, WORD_LIST_COUNT, result.count);
+        status = pager_end(&pager, status, err);
         if (status == LEDGER_OK && result.more)
             output_notice(output, WORD_LIST_MORE, result.last_entry);
     }

@@ -75,6 +75,7 @@ enum view_state {
 enum view_state view_state_of(const struct ledger_disbursement_state *disbursement);
 /* "partly-paid": for --json. */
 const char *view_state_name(enum view_state state);
+enum output_tone view_state_tone(enum view_state state);
 const char *view_state_word(enum ledger_language language, enum view_state state);
 
 /* Lower-case hex, from the arena; NULL when memory is out. */

@@ -151,6 +151,27 @@ view_state_name(enum view_state state)
     return names[state];
 }
 
+/* What still has to be done, what is done, what was taken back. */
+enum output_tone
+view_state_tone(enum view_state state)
+{
+    switch (state) {
+    case VIEW_STATE_UNPAID:
+    case VIEW_STATE_PARTLY_PAID:
+        return OUTPUT_WAITING;
+    case VIEW_STATE_PAID:
+    case VIEW_STATE_REPLACED:
+        return OUTPUT_GOOD;
+    case VIEW_STATE_REVERSED:
+    case VIEW_STATE_RETURNED:
+    case VIEW_STATE_RECOVERED:
+        return OUTPUT_BAD;
+    case VIEW_STATE_RELIEF:
+        break;
+    }
+    return OUTPUT_PLAIN;
+}
+
 const char *
 view_state_word(enum ledger_language language, enum view_state state)
 {

@@ -68,6 +68,47 @@ a_table_stands_in_columns_of_the_screen_and_closes_with_a_total(void **state)
 }
 
 static void
+colours_are_put_around_the_text_and_take_no_width(void **state)
+{
+    struct output output = {.stream = tmpfile(), .colour = true};
+    struct output_table *table = NULL;
+    struct output_record *record = NULL;
+    struct ledger_error err = {0};
+    char text[4096];
+
+    (void)state;
+    assert_non_null(output.stream);
+    assert_status(output_table_new(columns, COLUMN_COUNT, &table, &err), LEDGER_OK, &err);
+    output_table_toned(table, "退汇", OUTPUT_BAD);
+    output_table_count(table, 1);
+    output_table_money(table, (struct ledger_money){-50});
+    output_table_none(table);
+    output_table_toned(table, "", OUTPUT_GOOD);
+    output_table_none(table);
+    output_table_money(table, (struct ledger_money){20});
+    output_table_none(table);
+    assert_status(output_table_print(&output, table, &err), LEDGER_OK, &err);
+    assert_status(output_record_new(&record, &err), LEDGER_OK, &err);
+    output_record_toned(record, "status", (struct language_text){"状态", "Status"}, "已付",
+                        OUTPUT_GOOD);
+    output_record_toned(record, "left", (struct language_text){"未付", "Left"}, "是",
+                        OUTPUT_WAITING);
+    assert_status(output_record_print(&output, record, &err), LEDGER_OK, &err);
+    rewind(output.stream);
+    text[fread(text, 1, sizeof(text) - 1, output.stream)] = '\0';
+    (void)fclose(output.stream);
+    assert_string_equal(text, "收款单位  笔数   金额  日期\n"
+                              "--------  ----  -----  ----\n"
+                              "\x1B[31m退汇\x1B[0m         1  \x1B[31m-0.50\x1B[0m  \n"
+                              "                 0.20  \n"
+                              "合计         1  \x1B[31m-0.30\x1B[0m  \n"
+                              "状态： \x1B[32m已付\x1B[0m\n"
+                              "未付： \x1B[33m是\x1B[0m\n");
+    output_table_free(table);
+    output_record_free(record);
+}
+
+static void
 json_has_the_same_cells_and_money_as_text(void **state)
 {
     struct output_table *table = two_rows();
@@ -224,6 +265,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_stands_in_columns_of_the_screen_and_closes_with_a_total),
+        cmocka_unit_test(colours_are_put_around_the_text_and_take_no_width),
         cmocka_unit_test(json_has_the_same_cells_and_money_as_text),
         cmocka_unit_test(a_sum_beyond_all_limits_is_said_and_nothing_is_printed),
         cmocka_unit_test(an_empty_table_is_its_heading_and_a_total_of_nothing),
