@@ -102,6 +102,7 @@ put_cell(struct csv *csv, struct audit_buffer *line, const struct audit_cell *ce
 {
     switch (cell->kind) {
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
         put_text(line, cell->text, &csv->shown);
         return;
     case AUDIT_CELL_MONEY:

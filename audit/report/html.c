@@ -132,9 +132,34 @@ html_begin(struct audit_report *report, void **out_state, struct audit_error *er
 
 /* --- cells --- */
 
+/* A name, whatever is in it, leads to a file beside this one and nowhere else. */
+static void
+put_link(struct html *html, struct audit_bytes name)
+{
+    put(html, "<a href=\"./");
+    for (size_t i = 0; i < name.size; i++) {
+        const uint8_t byte = name.data[i];
+
+        if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+            (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_') {
+            audit_buffer_append(&html->out, (struct audit_bytes){name.data + i, 1});
+        } else {
+            put(html, "%");
+            audit_buffer_hex(&html->out, (struct audit_bytes){name.data + i, 1});
+        }
+    }
+    put(html, "\">");
+    put_text(html, name);
+    put(html, "</a>");
+}
+
 static void
 put_value(struct html *html, const struct audit_cell *cell)
 {
+    if (cell->kind == AUDIT_CELL_FILE) {
+        put_link(html, cell->text);
+        return;
+    }
     html->cell.size = 0;
     audit_cell_show(cell, &html->cell);
     html->out.failed = html->out.failed || html->cell.failed;
@@ -162,6 +187,7 @@ class_of(const struct audit_cell *cell)
         return " class=\"h\"";
     case AUDIT_CELL_EMPTY:
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
         break;
     }
     return "";

@@ -55,6 +55,7 @@ put_cell(struct audit_buffer *out, const struct audit_cell *cell)
         audit_buffer_text(out, "null");
         return;
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
         put_string(out, cell->text);
         return;
     case AUDIT_CELL_COUNT:

@@ -164,6 +164,8 @@ kind_build_disbursements(struct audit_report *report, const struct audit_report_
     struct texts texts = {0};
     enum audit_status status;
 
+    if (subject->parts.size > 0)
+        return kind_build_parts(report, subject, err);
     kind_scope(report, subject);
     status = put_table(report, subject,
                        (struct audit_words){"cash", "拨付和退库", "Subsidies and refunds"},

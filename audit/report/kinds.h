@@ -21,6 +21,9 @@ struct audit_report_subject {
     audit_report_takes_fn *takes;
     void *takes_context;
     struct audit_bytes takes_words; /* what `takes` goes by, for the reader; {0} without it */
+    /* Of a list in parts: what their files' names begin with, and the report says what is in each;
+     * {0}: the list itself. */
+    struct audit_bytes parts;
     enum audit_language language;
 };
 
@@ -38,5 +41,17 @@ struct audit_report_kind {
 extern const struct audit_report_kind audit_report_kinds[];
 /* By key; NULL: none. */
 const struct audit_report_kind *audit_report_kind_of(const char *key);
+
+/* The months that have rows of a list, for a list in parts; the caller frees them. MALFORMED: as
+ * build. */
+struct audit_report_month {
+    uint32_t month; /* YYYYMM */
+    uint64_t count;
+};
+enum audit_status audit_report_months(const struct audit_report_subject *subject,
+                                      struct audit_report_month **out, size_t *out_count,
+                                      struct audit_error *err) AUDIT_MUST_CHECK;
+/* "list-2023-01.html"; `out` is emptied before. */
+void audit_report_part_name(struct audit_bytes stem, uint32_t month, struct audit_buffer *out);
 
 #endif

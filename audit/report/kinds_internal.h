@@ -58,6 +58,7 @@ typedef enum audit_status kind_build_fn(struct audit_report *report,
                                         const struct audit_report_subject *subject,
                                         struct audit_error *err);
 kind_build_fn kind_build_summary, kind_build_disbursements, kind_build_programmes, kind_build_payee,
-    kind_build_voucher, kind_build_verification, kind_build_publicity, kind_build_log;
+    kind_build_voucher, kind_build_parts, kind_build_verification, kind_build_publicity,
+    kind_build_log;
 
 #endif

@@ -241,7 +241,10 @@ cell_take(struct audit_report *report, struct audit_words words, const struct au
         (cell->kind == AUDIT_CELL_TIME && !audit_time_is_real(cell->number)))
         return audit_fail(&report->err, AUDIT_MALFORMED, AUDIT_MESSAGE_REPORT_DATE,
                           audit_report_word(report, words), cell->number);
-    if (cell->kind != AUDIT_CELL_TEXT || !audit_text_needs_cleaning(cell->text))
+    if (cell->kind == AUDIT_CELL_FILE && report->format != AUDIT_FORMAT_HTML)
+        out->kind = AUDIT_CELL_TEXT; /* The others lead nowhere. */
+    if ((cell->kind != AUDIT_CELL_TEXT && cell->kind != AUDIT_CELL_FILE) ||
+        !audit_text_needs_cleaning(cell->text))
         return AUDIT_OK;
     buffer->size = 0;
     audit_text_clean(cell->text, buffer);
@@ -257,7 +260,8 @@ row_take(struct audit_report *report, const struct audit_cell *cells, bool is_ad
         enum audit_status status;
 
         assert(cells[i].kind == column->kind || cells[i].kind == AUDIT_CELL_EMPTY ||
-               cells[i].kind == AUDIT_CELL_TEXT);
+               cells[i].kind == AUDIT_CELL_TEXT ||
+               (cells[i].kind == AUDIT_CELL_FILE && column->kind == AUDIT_CELL_TEXT));
         status = cell_take(report, column->words, &cells[i], &report->clean[i], &report->cells[i]);
         if (status != AUDIT_OK)
             return status;

@@ -65,15 +65,17 @@ enum audit_cell_kind {
     AUDIT_CELL_DATE,  /* YYYYMMDD, or YYYYMM for a month */
     AUDIT_CELL_TIME,  /* milliseconds since 1970, shown in UTC+8 */
     AUDIT_CELL_HASH,  /* 32 bytes, shown as hex */
+    AUDIT_CELL_FILE,  /* TEXT that names a file beside this one: HTML leads there */
 };
 struct audit_cell {
     enum audit_cell_kind kind;
     union {
-        struct audit_bytes text; /* TEXT, HASH; lives during the call */
+        struct audit_bytes text; /* TEXT, HASH, FILE; lives during the call */
         int64_t number;          /* of all others */
     };
 };
 struct audit_cell audit_cell_text(struct audit_bytes text); /* {0} is EMPTY */
+struct audit_cell audit_cell_file(struct audit_bytes name); /* for columns of TEXT, and fields */
 struct audit_cell audit_cell_words(const char *text);       /* NUL-terminated */
 struct audit_cell audit_cell_money(int64_t fen);
 struct audit_cell audit_cell_count(uint64_t count);

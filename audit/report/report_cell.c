@@ -11,6 +11,12 @@ audit_cell_text(struct audit_bytes text)
 }
 
 struct audit_cell
+audit_cell_file(struct audit_bytes name)
+{
+    return (struct audit_cell){.kind = AUDIT_CELL_FILE, .text = name};
+}
+
+struct audit_cell
 audit_cell_words(const char *text)
 {
     return audit_cell_text(audit_text(text));
@@ -179,6 +185,7 @@ audit_cell_show(const struct audit_cell *cell, struct audit_buffer *out)
     case AUDIT_CELL_EMPTY:
         return;
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
         audit_buffer_append(out, cell->text);
         return;
     case AUDIT_CELL_MONEY:

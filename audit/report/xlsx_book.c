@@ -61,6 +61,7 @@ number_format(enum audit_cell_kind kind)
         return "yyyy-mm-dd hh:mm:ss";
     case AUDIT_CELL_EMPTY:
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
     case AUDIT_CELL_HASH:
         break;
     }
@@ -412,6 +413,7 @@ is_number(const struct audit_cell *cell)
         return audit_clock_of(cell->number).date >= 19000301;
     case AUDIT_CELL_EMPTY:
     case AUDIT_CELL_TEXT:
+    case AUDIT_CELL_FILE:
     case AUDIT_CELL_HASH:
         break;
     }

@@ -79,6 +79,39 @@ mkdir elsewhere
 ok report disbursements --lang en --out here.xlsx
 cmp -s here.xlsx elsewhere/again.xlsx || fail "another place gives other bytes"
 
+# ---- a long list for browsers is a page a month
+ok report disbursements --out list.html --split 2
+expect_err 'list.html'
+months=$(ls list-*.html | wc -l)
+[ "$months" -gt 1 ] || fail "the list was not divided"
+for page in list.html list-*.html; do
+    ok check "$page"
+done
+for page in list-*.html; do
+    grep -q "href=\"./$page\"" list.html || fail "$page is not named"
+done
+cp list-*.html list.html elsewhere
+ok report disbursements --out whole.html
+[ -e "$(echo whole-*.html)" ] && fail "a short list was divided"
+python3 - <<'PYTHON' || fail "the pages do not have the rows of the whole"
+import glob, re
+def rows(path):
+    return sorted(re.sub(r"<td class=\"n\">\d+</td>", "", row, count=1)
+                  for row in re.findall(r"<tr>(<td.*?)</tr>", open(path).read()))
+assert rows("whole.html") == sorted(row for path in glob.glob("list-*.html") for row in rows(path))
+PYTHON
+rm list.html
+report disbursements --out list.html --split 2
+expect_status 1
+expect_err '[file-exists]'
+[ ! -e list.html ] || fail "the page that names the others was written without them"
+ok report disbursements --out list.html --split 2 --replace
+cmp -s list.html elsewhere/list.html || fail "made again it is another"
+ok report disbursements --out narrow.html --split 0 --from 2023-06-01 --to 2023-06-30
+[ -e narrow-2023-06.html ] && fail "a month was divided"
+ok report disbursements --out list.csv --split 2
+rm elsewhere/list*.html
+
 # ---- checked at another time, in another place, in either language
 for lang in zh en; do
     for kind in summary "voucher --voucher 5" log verification; do

@@ -5,6 +5,7 @@
 #include "audit/report/kinds.h"
 #include "tools/mingzhang-audit/commands.h"
 #include "tools/mingzhang-audit/examine.h"
+#include "tools/mingzhang-audit/report_parts.h"
 #include "tools/mingzhang-audit/report_recipe.h"
 #include "tools/mingzhang-audit/reporting.h"
 #include "tools/mingzhang-audit/taking.h"
@@ -166,13 +167,12 @@ struct building {
     enum audit_language language;
 };
 
-static enum audit_status
-build(void *context, struct audit_report *report, struct audit_error *err)
+static struct audit_report_subject
+subject_of(struct request *request, enum audit_language language)
 {
-    const struct building *building = context;
-    struct request *request = building->request;
     const struct report_options *options = &request->options;
-    const struct audit_report_subject subject = {
+
+    return (struct audit_report_subject){
         .book = request->book,
         .verification = &request->examination.report,
         .from_date = options->from_date,
@@ -186,10 +186,18 @@ build(void *context, struct audit_report *report, struct audit_error *err)
         .takes_words = options->where,
         .on_paper = request->reporting.format == AUDIT_FORMAT_PDF ||
                     request->reporting.format == AUDIT_FORMAT_TEXT,
-        .language = building->language,
+        .parts = options->parts,
+        .language = language,
     };
+}
 
-    return options->kind->build(report, &subject, err);
+static enum audit_status
+build(void *context, struct audit_report *report, struct audit_error *err)
+{
+    const struct building *building = context;
+    const struct audit_report_subject subject = subject_of(building->request, building->language);
+
+    return building->request->options.kind->build(report, &subject, err);
 }
 
 static void
@@ -202,7 +210,7 @@ make_head(struct command_context *context, const struct request *request, const 
 }
 
 static enum ledger_status
-write_report(struct command_context *context, struct request *request, struct ledger_error *err)
+write_one(struct command_context *context, struct request *request, struct ledger_error *err)
 {
     struct building building = {request, input_language(context)};
     char recipe[REPORT_RECIPE_SIZE];
@@ -214,6 +222,57 @@ write_report(struct command_context *context, struct request *request, struct le
         return input_tell(context, status, &why);
     make_head(context, request, recipe, &head);
     return reporting_write(context, &request->reporting, &head, build, &building, err);
+}
+
+struct page {
+    struct command_context *context;
+    struct request *request;
+    struct ledger_error *err;
+};
+
+static enum ledger_status
+write_page(void *context, uint32_t from, uint32_t to, struct audit_bytes stem,
+           const struct whole_file *file)
+{
+    const struct page *page = context;
+    struct request *request = page->request;
+    const struct whole_file whole = request->reporting.file;
+    const uint32_t whole_from = request->options.from_date, whole_to = request->options.to_date;
+    enum ledger_status status;
+
+    request->reporting.file = *file;
+    request->options.from_date = from;
+    request->options.to_date = to;
+    request->options.parts = stem;
+    status = write_one(page->context, request, page->err);
+    request->reporting.file = whole;
+    request->options.from_date = whole_from;
+    request->options.to_date = whole_to;
+    return status;
+}
+
+/* A list for browsers may be of many pages. */
+static enum ledger_status
+write_report(struct command_context *context, struct request *request, struct ledger_error *err)
+{
+    const struct reporting *reporting = &request->reporting;
+    uint64_t above = REPORT_PARTS_ABOVE;
+    bool written = false;
+    enum ledger_status status = command_has(context, "split")
+                                    ? command_number(context, "split", INT64_MAX, &above, err)
+                                    : LEDGER_OK;
+
+    if (status == LEDGER_OK && reporting->to_file && reporting->format == AUDIT_FORMAT_HTML &&
+        strcmp(request->options.kind->title.key, "disbursements") == 0) {
+        const struct audit_report_subject subject = subject_of(request, input_language(context));
+        const struct whole_file file = reporting->file;
+        struct page page = {context, request, err};
+
+        status = report_parts_write(context, &subject, &file, above, write_page, &page, &written);
+    }
+    if (status != LEDGER_OK || written)
+        return status;
+    return write_one(context, request, err);
 }
 
 /* --- checking one --- */
@@ -348,6 +407,11 @@ static const struct command_option options[] = {
      .kind = COMMAND_VALUE,
      .help = {"以较早的账本头为准：只取前 SIZE 张审签单",
               "as of an earlier head: the first SIZE vouchers alone"}},
+    {.name = "split",
+     .value = "ROWS",
+     .kind = COMMAND_VALUE,
+     .help = {"拨付明细表（HTML）超过这么多笔时按月分页，默认 20000",
+              "divide the HTML list by month above so many rows (20000)"}},
     {.name = "check",
      .value = "FILE",
      .kind = COMMAND_VALUE,

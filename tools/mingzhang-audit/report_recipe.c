@@ -78,6 +78,8 @@ report_options_write(const struct report_options *options, char line[static REPO
         put_text(&text, "payee", options->payee);
     if (options->kind->needs_voucher)
         put_number(&text, "voucher", options->voucher);
+    if (strcmp(options->kind->title.key, "disbursements") == 0)
+        put_text(&text, "parts", options->parts);
     if (options->has_paper)
         put_text(&text, "paper", audit_text(papers[options->paper]));
     put_text(&text, "where", options->where);
@@ -176,6 +178,8 @@ read_word(struct audit_bytes word, struct report_options *out, size_t *used)
         return read_text(value, out, used, &out->category);
     if (is_named(word, "payee", &value))
         return read_text(value, out, used, &out->payee);
+    if (is_named(word, "parts", &value))
+        return read_text(value, out, used, &out->parts);
     if (is_named(word, "paper", &value))
         return out->has_paper = report_paper_of_name(value, &out->paper);
     if (is_named(word, "where", &value))

@@ -9,6 +9,7 @@ struct report_options {
     const struct audit_report_kind *kind;
     uint32_t from_date, to_date; /* 0: open */
     struct audit_bytes programme, category, payee;
+    struct audit_bytes parts; /* of a list in parts, as its subject has it */
     struct audit_bytes where; /* a filter as filter_print has it; empty: all */
     uint64_t voucher;
     bool has_paper; /* another than the kind's own */

@@ -36,7 +36,6 @@ whole_file_open(struct command_context *context, const char *path, bool replace,
                 struct whole_file *out)
 {
     struct audit_error why = {0};
-    struct stat there;
     enum audit_status status = AUDIT_OK;
 
     if (!split_path(path, out))
@@ -46,10 +45,27 @@ whole_file_open(struct command_context *context, const char *path, bool replace,
         if (out->directory < 0)
             status = cannot_write(path, &why);
     }
-    if (status == AUDIT_OK && !replace &&
-        fstatat(out->directory, out->name, &there, AT_SYMLINK_NOFOLLOW) == 0)
+    if (status == AUDIT_OK && !replace && whole_file_exists(out))
         status = audit_fail(&why, AUDIT_DENIED, AUDIT_MESSAGE_FILE_EXISTS, path);
     return input_tell(context, status, &why);
+}
+
+enum audit_status
+whole_file_beside(const struct whole_file *file, const char *path, struct whole_file *out,
+                  struct audit_error *err)
+{
+    if (!split_path(path, out))
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_FILE_NAME, path);
+    out->directory = file->directory;
+    return AUDIT_OK;
+}
+
+bool
+whole_file_exists(const struct whole_file *file)
+{
+    struct stat there;
+
+    return fstatat(file->directory, file->name, &there, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 void

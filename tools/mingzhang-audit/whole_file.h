@@ -16,6 +16,12 @@ struct whole_file {
 /* A file that is there already is refused unless `replace`. */
 enum ledger_status whole_file_open(struct command_context *context, const char *path, bool replace,
                                    struct whole_file *out) LEDGER_MUST_CHECK;
+/* Another file in the directory of `file`, which stays the owner of it; the path ends in its name
+ * and is borrowed. MALFORMED: no name of a file. */
+enum audit_status whole_file_beside(const struct whole_file *file, const char *path,
+                                    struct whole_file *out,
+                                    struct audit_error *err) AUDIT_MUST_CHECK;
+bool whole_file_exists(const struct whole_file *file);
 /* Accepts one that is closed. */
 void whole_file_close(struct whole_file *file);
 

@@ -1,6 +1,7 @@
 /* What each report says, word for word, in both languages, against golden files that people have
  * looked at. */
 #include <stdio.h>
+#include <string.h>
 
 #include "kinds_world.h"
 #include "report_support.h"
@@ -13,6 +14,7 @@ struct shown {
     const char *programme, *category, *payee;
     uint64_t voucher;
     bool on_paper;
+    const char *parts;
 };
 
 static void
@@ -29,6 +31,7 @@ assert_shown(const struct kinds_world *world, const struct shown *row, enum audi
     subject.payee = audit_text(row->payee != NULL ? row->payee : "");
     subject.voucher = row->voucher;
     subject.on_paper = row->on_paper;
+    subject.parts = audit_text(row->parts != NULL ? row->parts : "");
     assert_audit(kinds_build(&subject, row->kind, AUDIT_FORMAT_TEXT, &out, &err), AUDIT_OK, &err);
     snprintf(name, sizeof name, "%s.%s.txt", row->name, language == AUDIT_ZH ? "zh" : "en");
     assert_golden(name, audit_buffer_bytes(&out));
@@ -51,6 +54,7 @@ each_report_says_what_the_ledger_has(void **state)
         {.name = "summary", .kind = "summary"},
         {.name = "disbursements", .kind = "disbursements"},
         {.name = "disbursements_on_paper", .kind = "disbursements", .on_paper = true},
+        {.name = "disbursements_in_parts", .kind = "disbursements", .parts = "list"},
         {.name = "programmes", .kind = "programmes"},
         {.name = "voucher_genesis", .kind = "voucher", .voucher = 0},
         {.name = "voucher_appropriations", .kind = "voucher", .voucher = 1},
@@ -124,6 +128,42 @@ an_empty_ledger_has_reports_too(void **state)
     kinds_world_close(&world);
 }
 
+/* Whatever the file is called, its pages stand beside it. */
+static void
+a_page_leads_to_the_pages_beside_it(void **state)
+{
+    static const struct {
+        const char *stem, *link;
+    } rows[] = {
+        {"list", "<a href=\"./list-2022-06.html\">list-2022-06.html</a>"},
+        {"明细 表",
+         "<a href=\"./%e6%98%8e%e7%bb%86%20%e8%a1%a8-2022-06.html\">明细 表-2022-06.html</a>"},
+        {"javascript:alert(1)",
+         "<a "
+         "href=\"./javascript%3aalert%281%29-2022-06.html\">javascript:alert(1)-2022-06.html</a>"},
+        {"\"><script>x",
+         "<a href=\"./%22%3e%3cscript%3ex-2022-06.html\">&quot;&gt;&lt;script&gt;x"},
+        {"//host/../x", "<a href=\"./%2f%2fhost%2f..%2fx-2022-06.html\">"},
+    };
+    struct kinds_world world;
+    (void)state;
+    kinds_world_open(&world);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct audit_report_subject subject = kinds_subject(&world, AUDIT_ZH);
+        struct audit_buffer out = {0};
+        struct audit_error err = {0};
+        subject.parts = audit_text(rows[i].stem);
+        assert_audit(kinds_build(&subject, "disbursements", AUDIT_FORMAT_HTML, &out, &err),
+                     AUDIT_OK, &err);
+        audit_buffer_append(&out, (struct audit_bytes){(const uint8_t *)"", 1});
+        if (strstr((const char *)out.data, rows[i].link) == NULL)
+            fail_msg("no %s in\n%s", rows[i].link, (const char *)out.data);
+        assert_null(strstr((const char *)out.data, "<script"));
+        audit_buffer_free(&out);
+    }
+    kinds_world_close(&world);
+}
+
 static void
 what_is_not_there_is_named(void **state)
 {
@@ -167,6 +207,7 @@ main(void)
         cmocka_unit_test(a_payee_has_one_account_under_all_his_names),
         cmocka_unit_test(a_period_and_a_programme_narrow_a_report),
         cmocka_unit_test(an_empty_ledger_has_reports_too),
+        cmocka_unit_test(a_page_leads_to_the_pages_beside_it),
         cmocka_unit_test(what_is_not_there_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

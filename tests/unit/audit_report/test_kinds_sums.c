@@ -1,6 +1,7 @@
 /* The sums of all reports are the verifier's own where nothing is filtered; those beyond the range
  * of money are refused; and the same book gives the same bytes. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../audit_examine/book_support.h"
@@ -213,6 +214,43 @@ the_sums_of_every_report_are_the_verifiers(void **state)
     }
 }
 
+static void
+the_months_of_a_list_have_all_of_its_rows(void **state)
+{
+    struct kinds_world world;
+    struct audit_report_month *months = NULL;
+    struct audit_error err = {0};
+    uint64_t rows = 0;
+    size_t count = 0;
+    (void)state;
+    kinds_world_open(&world);
+    struct audit_report_subject subject = kinds_subject(&world, AUDIT_ZH);
+    assert_audit(audit_report_months(&subject, &months, &count, &err), AUDIT_OK, &err);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(months[i].count > 0 && (i == 0 || months[i].month > months[i - 1].month));
+        rows += months[i].count;
+    }
+    assert_int_equal(rows, world.book->disbursement_count);
+    free(months);
+    /* The page that names the others adds up to what they do. */
+    subject.parts = audit_text("list");
+    json_t *report = read_report(&subject, "disbursements");
+    assert_int_equal(rows_of(report, "months"), count);
+    assert_int_equal(total_of(report, "months", "disbursed"),
+                     world.verification.cash.disbursed_fen);
+    assert_int_equal(total_of(report, "months", "adjusted"), world.verification.cash.adjusted_fen);
+    assert_int_equal(total_of(report, "months", "settled"), world.verification.cash.settled_fen);
+    assert_int_equal(total_of(report, "months", "relief_net"),
+                     world.verification.relief.disbursed_fen -
+                         world.verification.relief.adjusted_fen);
+    json_decref(report);
+    subject.from_date = 20300101;
+    assert_audit(audit_report_months(&subject, &months, &count, &err), AUDIT_OK, &err);
+    assert_int_equal(count, 0);
+    free(months);
+    kinds_world_close(&world);
+}
+
 /* A filter takes from all reports the same rows: months add up to the year. */
 static bool
 is_even(void *context, const struct audit_book *book, uint32_t disbursement)
@@ -324,6 +362,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sums_of_every_report_are_the_verifiers),
+        cmocka_unit_test(the_months_of_a_list_have_all_of_its_rows),
         cmocka_unit_test(parts_add_up_to_the_whole),
         cmocka_unit_test(sums_beyond_the_range_of_money_are_refused),
         cmocka_unit_test(the_largest_sum_is_written),

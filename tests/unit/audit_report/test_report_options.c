@@ -44,6 +44,7 @@ assert_read_again(const struct report_options *options)
     assert_bytes(again.programme, options->programme);
     assert_bytes(again.category, options->category);
     assert_bytes(again.payee, options->payee);
+    assert_bytes(again.parts, options->parts);
     assert_int_equal(again.voucher, options->voucher);
     assert_int_equal(report_paper_of(&again), report_paper_of(options));
 }
@@ -100,6 +101,8 @@ what_is_written_is_read_again(void **state)
             struct report_options options = {.kind = kind};
             options.programme = audit_text(hostile[i]);
             options.category = audit_text(hostile[(i + 1) % (sizeof hostile / sizeof hostile[0])]);
+            if (strcmp(kind->title.key, "disbursements") == 0)
+                options.parts = audit_text(hostile[i]);
             if (kind->needs_payee)
                 options.payee = audit_text(hostile[i]);
             if (kind->needs_voucher)
@@ -185,6 +188,7 @@ what_is_written_otherwise_was_changed(void **state)
         "summary payee=91999999MA00000154",
         "summary voucher=1",
         "summary paper=a5 paper=a5",
+        "summary parts=list",
         "voucher",
         "voucher voucher=01",
     };
