@@ -190,7 +190,8 @@ kind_build_verification(struct audit_report *report, const struct audit_report_s
         put_check(report, subject, (enum audit_check)check);
     audit_report_table_end(report);
     put_findings(report, subject);
-    if (subject->verification->replayed)
+    /* Of what does not hold no sum is anybody's. */
+    if (subject->verification->replayed && subject->verification->verdict == AUDIT_HOLDS)
         put_totals(report, subject);
     audit_report_signatures(report, places, sizeof places / sizeof places[0]);
     return AUDIT_OK;

@@ -127,11 +127,28 @@ for lang in zh en; do
     done
 done
 
+# Neither the locale's fonts nor the places of a user's files get in.
+for format in csv-gb18030 xlsx pdf; do
+    report voucher --voucher 5 --lang zh --format $format --out there
+    [ "$status" -eq 0 ] || continue # built without it, or without its fonts
+    for setting in PANGO_LANGUAGE=ja LC_ALL=zh_TW.UTF-8 HOME=/nowhere XDG_CONFIG_HOME=/nowhere SOURCE_DATE_EPOCH=1; do
+        (TZ=Asia/Kathmandu && export TZ && env $setting "$MINGZHANG_AUDIT" report evidence --check there \
+            --policy policy --genesis genesis.txt --lang en >/dev/null 2>&1) || fail "$format is another one with $setting"
+    done
+    rm there
+done
+
 # ---- paper is of the recipe
 ok report voucher --voucher 5 --paper a5 --out a5.html
 grep -q 'A5' a5.html || fail "the voucher is not of A5"
 grep -q 'paper=a5' a5.html || fail "the recipe does not tell the paper"
 ok check a5.html
+report voucher --voucher 5 --paper a5 --out a5.pdf
+if [ "$status" -eq 0 ] && command -v pdfinfo >/dev/null; then
+    pdfinfo a5.pdf | grep -q 'Page size: *595.* x 419\|Page size: *595.* x 420\|Page size: *419.* x 595' ||
+        fail "a page of the voucher is not of A5: $(pdfinfo a5.pdf | grep 'Page size')"
+    ok check a5.pdf
+fi
 ok report voucher --voucher 5 --paper a4 --out a4.html
 cmp -s a4.html voucher.html || fail "the paper that it has anyway makes another report"
 

@@ -162,6 +162,12 @@ read_along(struct kinds_world *world)
     assert_audit(audit_book_new(0, who_is_behind, NULL, &world->book, &err), AUDIT_OK, &err);
     options.voucher_context = world->book;
     world->verification = verify_files_of(&world->world, &world->world.files, &options);
+}
+
+static void
+read_what_holds(struct kinds_world *world)
+{
+    read_along(world);
     if (world->verification.verdict != AUDIT_HOLDS)
         verify_report_print(&world->verification);
     assert_int_equal(world->verification.verdict, AUDIT_HOLDS);
@@ -177,7 +183,7 @@ kinds_world_open(struct kinds_world *out)
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         steps[i](&out->world.fixture);
     verify_world_evidence(&out->world);
-    read_along(out);
+    read_what_holds(out);
     assert_int_equal(out->book->voucher_count, KINDS_VOUCHERS);
 }
 
@@ -187,7 +193,7 @@ kinds_world_open_empty(struct kinds_world *out)
     memset(out, 0, sizeof *out);
     fixture_open(&out->world.fixture);
     verify_world_evidence(&out->world);
-    read_along(out);
+    read_what_holds(out);
 }
 
 void
@@ -195,7 +201,23 @@ kinds_world_open_history(struct kinds_world *out)
 {
     memset(out, 0, sizeof *out);
     verify_world_open(&out->world);
-    read_along(out);
+    read_what_holds(out);
+}
+
+void
+kinds_world_damage(struct kinds_world *world)
+{
+    static const char lines[] = "tile/lines/";
+    struct evidence_files *files = &world->world.files;
+    struct evidence_file *file = NULL;
+    for (size_t i = 0; i < files->count; i++)
+        if (strncmp(files->files[i].path, lines, sizeof lines - 1) == 0)
+            file = &files->files[i];
+    assert_non_null(file);
+    file->data[file->size - 40] ^= 1; /* in the last entry */
+    audit_verification_free(&world->verification);
+    audit_book_free(world->book);
+    read_along(world);
 }
 
 void

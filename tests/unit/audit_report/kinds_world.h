@@ -21,6 +21,8 @@ void kinds_world_open(struct kinds_world *out);
 void kinds_world_open_empty(struct kinds_world *out);
 /* The history of tests/support/history.h. */
 void kinds_world_open_history(struct kinds_world *out);
+/* Changes a bit of an entry, and verifies again: what was read stays in the book up to there. */
+void kinds_world_damage(struct kinds_world *world);
 void kinds_world_close(struct kinds_world *world);
 
 /* The credit code of the payee with two names. */

@@ -111,6 +111,20 @@ a_period_and_a_programme_narrow_a_report(void **state)
     kinds_world_close(&world);
 }
 
+/* Above all then: what is wrong, and where. */
+static void
+damage_is_reported_with_its_place(void **state)
+{
+    static const struct shown row = {.name = "verification_damaged", .kind = "verification"};
+    struct kinds_world world;
+    (void)state;
+    kinds_world_open(&world);
+    kinds_world_damage(&world);
+    assert_int_equal(world.verification.verdict, AUDIT_DOES_NOT_HOLD);
+    assert_all_shown(&world, &row, 1);
+    kinds_world_close(&world);
+}
+
 static void
 an_empty_ledger_has_reports_too(void **state)
 {
@@ -206,6 +220,7 @@ main(void)
         cmocka_unit_test(each_report_says_what_the_ledger_has),
         cmocka_unit_test(a_payee_has_one_account_under_all_his_names),
         cmocka_unit_test(a_period_and_a_programme_narrow_a_report),
+        cmocka_unit_test(damage_is_reported_with_its_place),
         cmocka_unit_test(an_empty_ledger_has_reports_too),
         cmocka_unit_test(a_page_leads_to_the_pages_beside_it),
         cmocka_unit_test(what_is_not_there_is_named),
