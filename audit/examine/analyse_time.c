@@ -1,4 +1,6 @@
 /* When money was paid and signed for: on days off, out of hours, at the end of the year. */
+#include <stdlib.h>
+
 #include "audit/examine/analyse_internal.h"
 #include "audit/examine/statistics.h"
 
@@ -32,55 +34,93 @@ tell_day_off(struct analysis *a, const analysis_ref *rows, size_t count)
 
 /* --- signatures: the rows of a voucher stand together in the ledger's order --- */
 
-/* Whether a signature is one that a test looks for. */
+/* Whether a signature is one that a test looks for, and who tells of an officer's odd ones. */
 typedef bool is_odd_fn(const struct analysis *a, int64_t at_ms);
 
-/* Of one officer: all odd signatures, as one lead. The rows of his vouchers go to a->order. */
-struct odd {
-    size_t count, signatures;
-    int64_t first_ms, last_ms; /* by the time of day */
+struct signing {
+    uint32_t officer;
+    int64_t at_ms;
+    size_t row; /* the first of its voucher */
 };
 
-static size_t
-end_of_voucher(const struct analysis *a, size_t row)
+/* Of one officer: how many, and the earliest and latest by the time of day. Their rows are in
+ * a->order. */
+struct odd {
+    uint32_t officer;
+    size_t count, signatures;
+    int64_t first_ms, last_ms;
+};
+typedef void tell_odd_fn(struct analysis *a, const struct odd *odd);
+
+static bool
+begins_voucher(const struct analysis *a, size_t row)
 {
-    size_t end = row + 1;
-    while (end < a->row_count && a->rows[end].at->voucher == a->rows[row].at->voucher)
-        end++;
-    return end;
+    return row == 0 || a->rows[row].at->voucher != a->rows[row - 1].at->voucher;
 }
 
-static const struct audit_book_signature *
-signature_of(const struct analysis *a, size_t row, uint32_t officer)
+/* All odd signatures under vouchers with a row; `out` has room for all signatures of the book. */
+static size_t
+find_odd(const struct analysis *a, is_odd_fn *is_odd, struct signing *out)
 {
-    const struct audit_book_voucher *voucher = &a->book->vouchers[a->rows[row].at->voucher];
-    for (size_t i = 0; i < voucher->signature_count; i++) {
-        const struct audit_book_signature *at = &a->book->signatures[voucher->first_signature + i];
-        if (at->officer == officer)
-            return at;
+    size_t count = 0;
+    for (size_t row = 0; row < a->row_count; row++) {
+        const struct audit_book_voucher *voucher = &a->book->vouchers[a->rows[row].at->voucher];
+        for (size_t i = 0; begins_voucher(a, row) && i < voucher->signature_count; i++) {
+            const struct audit_book_signature *at =
+                &a->book->signatures[voucher->first_signature + i];
+            if (is_odd(a, at->signed_at_ms))
+                out[count++] = (struct signing){at->officer, at->signed_at_ms, row};
+        }
     }
-    return NULL;
+    return count;
+}
+
+static int
+by_officer(const void *p, const void *q)
+{
+    const struct signing *x = p, *y = q;
+    int order = ANALYSIS_ORDER(x->officer, y->officer);
+    return order != 0 ? order : ANALYSIS_ORDER(x->row, y->row);
 }
 
 static struct odd
-collect_odd(struct analysis *a, uint32_t officer, is_odd_fn *is_odd)
+sum_up(struct analysis *a, const struct signing *signings, size_t count)
 {
-    struct odd odd = {0};
-    for (size_t row = 0, end; row < a->row_count; row = end) {
-        const struct audit_book_signature *at = signature_of(a, row, officer);
-        end = end_of_voucher(a, row);
-        if (at == NULL || !is_odd(a, at->signed_at_ms))
-            continue;
-        if (odd.signatures == 0 ||
-            analysis_minute(at->signed_at_ms) < analysis_minute(odd.first_ms))
-            odd.first_ms = at->signed_at_ms;
-        if (odd.signatures == 0 || analysis_minute(at->signed_at_ms) > analysis_minute(odd.last_ms))
-            odd.last_ms = at->signed_at_ms;
-        odd.signatures++;
-        for (size_t i = row; i < end; i++)
-            a->order[odd.count++] = &a->rows[i];
+    struct odd odd = {.officer = signings[0].officer,
+                      .signatures = count,
+                      .first_ms = signings[0].at_ms,
+                      .last_ms = signings[0].at_ms};
+    for (size_t i = 0; i < count; i++) {
+        if (analysis_minute(signings[i].at_ms) < analysis_minute(odd.first_ms))
+            odd.first_ms = signings[i].at_ms;
+        if (analysis_minute(signings[i].at_ms) > analysis_minute(odd.last_ms))
+            odd.last_ms = signings[i].at_ms;
+        size_t row = signings[i].row;
+        do
+            a->order[odd.count++] = &a->rows[row++];
+        while (row < a->row_count && !begins_voucher(a, row));
     }
     return odd;
+}
+
+static void
+look_at_signatures(struct analysis *a, is_odd_fn *is_odd, tell_odd_fn *tell)
+{
+    struct signing *signings = calloc(a->book->signature_count + 1, sizeof *signings);
+    if (signings == NULL) {
+        a->status = audit_fail(a->err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
+                               (uint64_t)(a->book->signature_count * sizeof *signings));
+        return;
+    }
+    const size_t count = find_odd(a, is_odd, signings);
+    qsort(signings, count, sizeof *signings, by_officer);
+    for (size_t begin = 0, end; begin < count && a->status == AUDIT_OK; begin = end) {
+        for (end = begin + 1; end < count && signings[end].officer == signings[begin].officer;)
+            end++;
+        const struct odd odd = sum_up(a, signings + begin, end - begin);
+        tell(a, &odd);
+    }
+    free(signings);
 }
 
 static bool
@@ -89,6 +129,16 @@ is_day_off(const struct analysis *a, int64_t at_ms)
     const uint32_t date = analysis_date(at_ms);
     return audit_calendar_covers(a->options->calendar, date) &&
            !audit_calendar_worked(a->options->calendar, date);
+}
+
+static void
+tell_signed_day_off(struct analysis *a, const struct odd *odd)
+{
+    struct analysis_scope scope = analysis_nobody(analysis_net(a, a->order, odd->count));
+    scope.officer = odd->officer;
+    analysis_tell(a, scope, a->order, odd->count, AUDIT_MESSAGE_ANALYSE_SIGNED_DAY_OFF,
+                  analysis_officer_name(a, odd->officer), (uint64_t)odd->signatures,
+                  (uint64_t)odd->count, scope.fen);
 }
 
 void
@@ -107,15 +157,7 @@ analyse_day_off(struct analysis *a)
     if (uncovered > 0)
         analysis_partly(a, AUDIT_MESSAGE_ANALYSE_CALENDAR_LACKS, (uint64_t)uncovered);
     analysis_runs(a, count, same_date, tell_day_off);
-    for (uint32_t i = 0; i < a->book->officer_count && a->status == AUDIT_OK; i++) {
-        const struct odd odd = collect_odd(a, i, is_day_off);
-        struct analysis_scope scope = analysis_nobody(analysis_net(a, a->order, odd.count));
-        scope.officer = i;
-        if (odd.signatures > 0)
-            analysis_tell(a, scope, a->order, odd.count, AUDIT_MESSAGE_ANALYSE_SIGNED_DAY_OFF,
-                          analysis_officer_name(a, i), (uint64_t)odd.signatures,
-                          (uint64_t)odd.count, scope.fen);
-    }
+    look_at_signatures(a, is_day_off, tell_signed_day_off);
 }
 
 static bool
@@ -138,23 +180,24 @@ clock_text(int64_t ms, char text[8])
     text[5] = '\0';
 }
 
+static void
+tell_out_of_hours(struct analysis *a, const struct odd *odd)
+{
+    struct analysis_scope scope = analysis_nobody(analysis_net(a, a->order, odd->count));
+    char first[8], last[8];
+    scope.officer = odd->officer;
+    clock_text(odd->first_ms, first);
+    clock_text(odd->last_ms, last);
+    analysis_tell(a, scope, a->order, odd->count, AUDIT_MESSAGE_ANALYSE_HOURS,
+                  analysis_officer_name(a, odd->officer), (uint64_t)odd->signatures, first, last,
+                  scope.fen);
+}
+
 void
 analyse_hours(struct analysis *a)
 {
     a->outcome->examined = a->row_count;
-    for (uint32_t i = 0; i < a->book->officer_count && a->status == AUDIT_OK; i++) {
-        const struct odd odd = collect_odd(a, i, is_out_of_hours);
-        struct analysis_scope scope = analysis_nobody(analysis_net(a, a->order, odd.count));
-        char first[8], last[8];
-        if (odd.signatures == 0)
-            continue;
-        scope.officer = i;
-        clock_text(odd.first_ms, first);
-        clock_text(odd.last_ms, last);
-        analysis_tell(a, scope, a->order, odd.count, AUDIT_MESSAGE_ANALYSE_HOURS,
-                      analysis_officer_name(a, i), (uint64_t)odd.signatures, first, last,
-                      scope.fen);
-    }
+    look_at_signatures(a, is_out_of_hours, tell_out_of_hours);
 }
 
 /* --- the end of the year --- */
