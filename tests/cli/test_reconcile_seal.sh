@@ -170,3 +170,18 @@ cp away/* ledger/reconciliations/
 ok as maker reconcile august.xml --account $ours --seal
 reviewed_by reviewer
 ok run verify
+
+# --- one payout in two rows, of which the bank gives no number, or none that is one; known by four
+# digits of the account, since the list states all of them
+pay BT-6 100.00 $code_one 东川样例一号公司 $one 2023-09-05
+printf '%s\n' "2023-09-06|60.00|$one|东川样例一号公司|拨付|" "2023-09-06|40.00|$one|东川样例一号公司|拨付|L 2" >rows
+write csv september.csv $ours 7840.00 rows
+ok as maker match --account $ours --line september.csv:2 --line september.csv:3 --entry BT-6 --reason 分两次付
+reviewed_by reviewer
+ok as cashier reconcile september.csv --account 0017 --settle
+expect_err '2 settlements will be recorded, 100.00 yuan together'
+expect_err 'row-2'
+expect_err 'row-3'
+refused 0 reconcile-nothing-to-settle as cashier reconcile september.csv --account 0017 --settle
+ok run reconcile september.csv --account 0017 --json
+json 'd["verdict"] == "balanced"'

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/value/id.h"
 #include "tools/mingzhang-audit/inputs.h"
 #include "tools/mingzhang-audit/statement_files.h"
 
@@ -67,10 +68,18 @@ files_of(const struct wanted *wanted, size_t count, char **names)
     return files;
 }
 
-static const char *
-keep_text(struct command_context *context, struct audit_bytes text)
+const char *
+match_bank_reference(struct command_context *context, const struct audit_bank_row *row)
 {
-    return ledger_arena_text(&context->arena, ledger_slice_of(text.data, text.size));
+    const struct audit_bytes said[] = {row->reference, row->voucher};
+
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        const struct ledger_slice text = ledger_slice_of(said[i].data, said[i].size);
+
+        if (text.size > 0 && text.size <= LEDGER_ID_SIZE_MAX && ledger_id_is_identifier(text))
+            return ledger_arena_text(&context->arena, text);
+    }
+    return "";
 }
 
 static enum ledger_status
@@ -79,8 +88,7 @@ line_fill(struct command_context *context, const struct audit_statement *stateme
 {
     uint8_t *hash = ledger_arena_take(&context->arena, sizeof(statement->sha256.bytes));
 
-    out->bank_reference =
-        keep_text(context, row->reference.size > 0 ? row->reference : row->voucher);
+    out->bank_reference = match_bank_reference(context, row);
     if (hash == NULL || out->bank_reference == NULL)
         return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
                            row->reference.size);

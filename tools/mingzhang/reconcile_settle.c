@@ -5,6 +5,7 @@
 #include "ledger/state/state.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang/flow.h"
+#include "tools/mingzhang/match_lines.h"
 #include "tools/mingzhang/people.h"
 #include "tools/mingzhang/reconcile.h"
 
@@ -65,16 +66,16 @@ grow(struct settling *settling, struct ledger_error *err)
     return LEDGER_OK;
 }
 
-/* What the bank calls it: its serial number, else that of its voucher, else where it stands. */
+/* What the bank calls it, else where it stands in the statement. */
 static const char *
 bank_reference(struct settling *settling, const struct audit_bank_row *row)
 {
-    const struct audit_bytes said = row->reference.size > 0 ? row->reference : row->voucher;
+    const char *said = match_bank_reference(settling->context, row);
     char place[32];
 
-    if (said.size > 0)
-        return ledger_arena_text(&settling->context->arena, ledger_slice_of(said.data, said.size));
-    (void)snprintf(place, sizeof(place), "row %llu", (unsigned long long)row->line);
+    if (said == NULL || said[0] != '\0')
+        return said;
+    (void)snprintf(place, sizeof(place), "row-%llu", (unsigned long long)row->line);
     return ledger_arena_text(&settling->context->arena, ledger_slice_of_text(place));
 }
 
