@@ -148,9 +148,12 @@ compare_rare(const void *a, const void *b)
 static void
 write_table(void)
 {
-    (void)printf("/* Made by pinyin_make.c from Unihan_Readings.txt. */\n"
-                 "#include \"tools/common/pinyin.h\"\n\n"
-                 "const uint8_t pinyin_block[PINYIN_BLOCK_END - PINYIN_BLOCK_FIRST] = {");
+    (void)printf(
+        "/* Made by pinyin_make.c from Unihan_Readings.txt of the Unicode Character Database.\n"
+        " * Data: (c) Unicode, Inc.; terms of use: https://www.unicode.org/terms_of_use.html"
+        " */\n"
+        "#include \"tools/common/pinyin.h\"\n\n"
+        "const uint8_t pinyin_block[PINYIN_BLOCK_END - PINYIN_BLOCK_FIRST] = {");
     for (size_t i = 0; i < BLOCK_SIZE; i++)
         (void)printf("%s%u,", i % 32 == 0 ? "\n" : "", set_of(block[i]));
     (void)printf("\n};\n\nconst uint32_t pinyin_sets[] = {");

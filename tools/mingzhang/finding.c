@@ -128,6 +128,15 @@ put_money(struct row *row, const struct ledger_entry *entry)
     row->row.has_amount = ledger_entry_money(entry, &row->row.fen, &row->row.date);
 }
 
+/* "credit-code 91…" without what kind of id it is. */
+static struct ledger_slice
+bare_id(const char *id)
+{
+    const char *blank = strchr(id, ' ');
+
+    return ledger_slice_of_text(blank == NULL ? id : blank + 1);
+}
+
 static enum ledger_status
 put_payee(struct finding *finding, struct row *row, const struct ledger_record *record,
           struct ledger_error *err)
@@ -147,7 +156,7 @@ put_payee(struct finding *finding, struct row *row, const struct ledger_record *
                                 &state, err);
     if (status == LEDGER_OK) {
         row->row.payee = ledger_slice_of_text(is_disbursement ? payee->name : state.name);
-        row->row.payee_id = ledger_slice_of_text(state.id);
+        row->row.payee_id = bare_id(state.id);
     }
     return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
 }
