@@ -82,10 +82,11 @@ pair_recorded(struct audit_reconcile *run, enum tie tie)
     reconcile_pair(run, &rule);
 }
 
-/* Matched payments of one counterparty and amount that came before, not yet returned. */
+/* Matched payments of one counterparty and amount that came before, not yet returned; and what the
+ * bank paid beside them a second time, of which the ledger knows nothing. */
 struct payments {
-    uint32_t *rows;
-    size_t count;
+    uint32_t *rows, *twins;
+    size_t count, twin_count;
     bool alike; /* all of them: which one came back makes no difference */
 };
 
@@ -105,6 +106,13 @@ is_alike(const struct audit_reconcile *run, uint32_t row, uint32_t other)
            a->last_four == b->last_four;
 }
 
+/* Suggestions name it a duplicate when all passes are done. */
+static bool
+is_paid_twice(const struct reconcile_row *row)
+{
+    return row->out && reconcile_is_open(row) && row->twin != 0 && !row->returned;
+}
+
 static void
 return_one(struct audit_reconcile *run, struct payments *payments, uint32_t credit, enum tie tie)
 {
@@ -114,19 +122,22 @@ return_one(struct audit_reconcile *run, struct payments *payments, uint32_t cred
     struct reconcile_row *row = &run->rows[BANK][credit];
     uint32_t group;
 
-    if (payments->count == 0)
+    if (payments->count + payments->twin_count == 0)
         return;
-    if (payments->count > 1 && !payments->alike) {
+    if (payments->twin_count == 0 && payments->count > 1 && !payments->alike) {
         group = reconcile_group_new(run, AUDIT_CLASS_AMBIGUOUS, AUDIT_PASS_RETURNED, compared);
         reconcile_group_add(run, group, BANK, credit);
         for (size_t i = 0; i < payments->count && i < AUDIT_CANDIDATES_MAX; i++)
             reconcile_candidate_add(run, credit, payments->rows[i]);
         return;
     }
-    /* The payment stays matched with its item; the row of the return names it. */
+    /* The payment stays matched with its item; the row of the return names it. What was paid twice
+     * comes back first: taken for the return of the first payment, which is right, it would bring
+     * the ledger to record that nothing was paid. */
     group = reconcile_group_new(run, AUDIT_CLASS_RETURNED, AUDIT_PASS_RETURNED, compared);
     reconcile_group_add(run, group, BANK, credit);
-    row->twin = payments->rows[--payments->count] + 1;
+    row->twin = 1 + (payments->twin_count > 0 ? payments->twins[--payments->twin_count]
+                                              : payments->rows[--payments->count]);
     run->rows[BANK][row->twin - 1].returned = true;
 }
 
@@ -134,13 +145,18 @@ return_one(struct audit_reconcile *run, struct payments *payments, uint32_t cred
 static void
 return_group(struct audit_reconcile *run, size_t begin, size_t end, enum tie tie)
 {
-    struct payments payments = {.rows = run->scratch[BANK], .alike = true};
+    struct payments payments = {
+        .rows = run->scratch[BANK], .twins = run->scratch[LEDGER], .alike = true};
 
     for (size_t i = begin; i < end; i++) {
         const uint32_t at = reconcile_key_row(&run->keys[i]);
 
         if (!run->rows[BANK][at].out) {
             return_one(run, &payments, at, tie);
+            continue;
+        }
+        if (is_paid_twice(&run->rows[BANK][at])) {
+            payments.twins[payments.twin_count++] = at;
             continue;
         }
         if (payments.count > 0 && !is_alike(run, payments.rows[0], at))
@@ -182,7 +198,7 @@ pair_unrecorded(struct audit_reconcile *run, enum tie tie)
         const bool credit = reconcile_is_open(row) && !row->out;
         uint64_t second;
 
-        if (!credit && !can_be_returned(run, row))
+        if (!credit && !can_be_returned(run, row) && !is_paid_twice(row))
             continue;
         second = tie_of(run, i, tie);
         if (second == 0)

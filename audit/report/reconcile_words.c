@@ -132,22 +132,46 @@ audit_words_of_apart(const struct audit_items *items, unsigned index)
 uint32_t
 audit_reconcile_about(const struct audit_reconcile *run, enum audit_side side, size_t row)
 {
-    const struct audit_outcome outcome = audit_reconcile_outcome(run, side, row);
-    struct audit_outcome returned;
     size_t at = 0, member;
     if (side == AUDIT_SIDE_LEDGER)
         return (uint32_t)row;
-    if (outcome.group != 0 &&
-        audit_reconcile_member(run, outcome.group, AUDIT_SIDE_LEDGER, &at, &member))
-        return (uint32_t)member;
-    if (outcome.twin == 0)
-        return AUDIT_NO_ITEM;
-    returned = audit_reconcile_outcome(run, AUDIT_SIDE_BANK, outcome.twin - 1);
-    at = 0;
-    if (returned.group != 0 &&
-        audit_reconcile_member(run, returned.group, AUDIT_SIDE_LEDGER, &at, &member))
-        return (uint32_t)member;
+    /* What came back names what was paid twice, and that what was paid first. */
+    for (unsigned step = 0; step < 3; step++) {
+        const struct audit_outcome outcome = audit_reconcile_outcome(run, side, row);
+        at = 0;
+        if (outcome.group != 0 &&
+            audit_reconcile_member(run, outcome.group, AUDIT_SIDE_LEDGER, &at, &member))
+            return (uint32_t)member;
+        if (outcome.twin == 0)
+            break;
+        row = outcome.twin - 1;
+    }
     return AUDIT_NO_ITEM;
+}
+
+/* What was paid first, second, and came back: rows of the bank's, by which one entry stands. */
+struct paid_twice {
+    size_t first, second;
+    bool came_back;
+};
+
+static bool
+is_paid_twice(const struct audit_reconcile *run, enum audit_side side, size_t row,
+              struct paid_twice *out)
+{
+    struct audit_outcome outcome = audit_reconcile_outcome(run, side, row);
+    const bool came_back = outcome.classification == AUDIT_CLASS_RETURNED;
+    if (side != AUDIT_SIDE_BANK || outcome.twin == 0)
+        return false;
+    if (came_back) {
+        row = outcome.twin - 1;
+        outcome = audit_reconcile_outcome(run, side, row);
+    }
+    if (outcome.classification != AUDIT_CLASS_DUPLICATE_IN_BANK || outcome.twin == 0 ||
+        !audit_reconcile_bank_row(run, row, NULL).out)
+        return false;
+    *out = (struct paid_twice){.first = outcome.twin - 1, .second = row, .came_back = came_back};
+    return true;
 }
 
 /* Whether a word can be copied into a shell as it stands. */
@@ -165,25 +189,69 @@ is_plain(struct audit_bytes word)
 }
 
 struct advice {
-    const char *zh, *en; /* {1}: the reference, {2}: the bank's number, {3}: its row */
+    /* {1}: the reference, {2}: the bank's number, {3}: its row, {4}: its amount; {5} and {6}: the
+     * rows of what was paid first and second. */
+    const char *zh, *en;
 };
 
 #define MATCH_ZH "mingzhang match --account 账号 --line 对账单:{3} --entry {1} --reason 原因"
 #define MATCH_EN "mingzhang match --account NUMBER --line FILE:{3} --entry {1} --reason WHY"
 
+#define MATCH_3_ZH                                                                                 \
+    "mingzhang match --account 账号 --line 对账单:{5} --line 对账单:{6} --line 对账单:"
+#define MATCH_3_EN "mingzhang match --account NUMBER --line FILE:{5} --line FILE:{6} --line FILE:"
+
 static struct advice
-advice_of_ledger(const struct audit_item *item, enum audit_class class)
+advice_of_twice(const struct paid_twice *twice)
+{
+    if (twice->came_back)
+        return (struct advice){
+            "重复付的一笔退回来了。账上只有正常的一笔，不要登记退汇，把三行一起勾对：" MATCH_3_ZH
+            "{3} --entry {1} --reason 重复付款已退回",
+            "what was paid twice came back. The ledger has the payment that is right: record no "
+            "return, but match the three rows: " MATCH_3_EN "{3} --entry {1} --reason WHY"};
+    return (struct advice){
+        "银行付了两次，账上只有一笔：向银行和收款人追回。退回后不要登记退汇（会冲掉正常的一笔），把"
+        "三"
+        "行一起勾对：" MATCH_3_ZH "退回行 --entry {1} --reason 重复付款已退回",
+        "paid twice, and recorded once: get it back from bank and payee. Then record no return, "
+        "which would take back the payment that is right, but match the three rows: " MATCH_3_EN
+        "RETURNED --entry {1} --reason WHY"};
+}
+
+/* Of money that came in: what it adjusts is right as it stands. */
+static struct advice advice_of_adjustment(enum audit_class class)
 {
     switch ((int)class) {
     case AUDIT_CLASS_LEDGER_ONLY:
-        if (item->kind == AUDIT_ITEM_PAYMENT)
-            return (struct advice){"银行还没有这笔。过了在途期仍未付出，向银行查询；登记错的冲销：m"
-                                   "ingzhang reverse {1} --reason 原因",
-                                   "not at the bank yet; ask it when it stays away, and if it was "
-                                   "recorded by mistake: "
-                                   "mingzhang reverse {1} --reason WHY"};
         return (struct advice){"银行没有这笔收款，请核对退款回单和日期",
                                "the bank received nothing: check the slip and its date"};
+    case AUDIT_CLASS_DUPLICATE_IN_LEDGER:
+        return (struct advice){"退款登记了两次而银行只收到一次，请核对退款回单",
+                               "recorded twice, and received once: check the slip"};
+    default:
+        return (struct advice){
+            "退款与银行收到的不同，请核对退款回单；账上少记的补登差额：mingzhang recover {1} "
+            "--amount 差额 --reason 原因",
+            "what came back differs from what the bank received: check the slip; where the ledger "
+            "has less: mingzhang recover {1} --amount REST --reason WHY"};
+    }
+}
+
+static struct advice
+advice_of_ledger(const struct audit_item *item, enum audit_class class)
+{
+    const bool open_pair =
+        class == AUDIT_CLASS_AMBIGUOUS || class == AUDIT_CLASS_DATE_OUT_OF_WINDOW;
+    if (item->kind != AUDIT_ITEM_PAYMENT && !open_pair)
+        return advice_of_adjustment(class);
+    switch ((int)class) {
+    case AUDIT_CLASS_LEDGER_ONLY:
+        return (struct advice){
+            "银行还没有这笔。过了在途期仍未付出，向银行查询；登记错的冲销：mingzhang reverse {1} "
+            "--reason 原因",
+            "not at the bank yet; ask it when it stays away, and if it was recorded by mistake: "
+            "mingzhang reverse {1} --reason WHY"};
     case AUDIT_CLASS_AMOUNT_MISMATCH:
         return (struct advice){
             "两边金额不同，先核对凭证；账上录错的，冲销后重新登记：mingzhang reverse {1} --reason "
@@ -201,8 +269,9 @@ advice_of_ledger(const struct audit_item *item, enum audit_class class)
                                "recorded twice: mingzhang reverse {1} --reason WHY"};
     case AUDIT_CLASS_RETURNED:
         return (struct advice){
-            "款已退回：mingzhang return {1} --bank-reference {2} --reason 原因",
-            "the money came back: mingzhang return {1} --bank-reference {2} --reason WHY"};
+            "款已退回：mingzhang return {1} --bank-reference {2} --reason 原因 --amount {4}",
+            "the money came back: mingzhang return {1} --bank-reference {2} --reason WHY "
+            "--amount {4}"};
     case AUDIT_CLASS_DATE_OUT_OF_WINDOW:
         return (struct advice){"两边日期相差太远，没有代为勾对；核对后：" MATCH_ZH,
                                "too many days apart to be matched for you: check, then " MATCH_EN};
@@ -218,6 +287,7 @@ advice_of_bank(bool out, enum audit_class class, const struct audit_item *about)
 {
     switch ((int)class) {
     case AUDIT_CLASS_BANK_ONLY:
+    case AUDIT_CLASS_DUPLICATE_IN_BANK: /* received twice */
         if (out)
             return (struct advice){
                 "账上没有这笔支出，先查明用途；未登记的补登：mingzhang "
@@ -225,16 +295,11 @@ advice_of_bank(bool out, enum audit_class class, const struct audit_item *about)
                 "money left and no entry says why: find out; if it is not recorded, mingzhang pay, "
                 "if it is, " MATCH_EN};
         return (struct advice){
-            "账上没有这笔收入；是退汇：mingzhang return {1} --bank-reference {2} --reason "
-            "原因，是追回：mingzhang recover",
+            "账上没有这笔收入；是退汇：mingzhang return {1} --bank-reference {2} --reason 原因 "
+            "--amount {4}，是追回：mingzhang recover",
             "money came in and no entry says why; if it came back: mingzhang return {1} "
-            "--bank-reference {2} --reason WHY, if it was recovered: mingzhang recover"};
-    case AUDIT_CLASS_DUPLICATE_IN_BANK:
-        return (struct advice){
-            "银行付了两次，向银行和收款人追回；退回后登记：mingzhang return {1} --bank-reference "
-            "流水号 --reason 重复付款",
-            "paid twice: get it back from bank and payee, then mingzhang return {1} "
-            "--bank-reference NUMBER --reason WHY"};
+            "--bank-reference {2} --reason WHY --amount {4}, if it was recovered: mingzhang "
+            "recover"};
     default:
         if (about != NULL)
             return advice_of_ledger(about, class);
@@ -253,6 +318,21 @@ put_word(struct audit_buffer *out, struct audit_bytes word, const char *instead)
         audit_buffer_text(out, instead);
 }
 
+/* Of money of a statement, which is never negative. */
+static void
+put_amount(struct audit_buffer *out, int64_t fen)
+{
+    audit_buffer_decimal(out, (uint64_t)fen / 100);
+    audit_buffer_text(out, fen % 100 < 10 ? ".0" : ".");
+    audit_buffer_decimal(out, (uint64_t)fen % 100);
+}
+
+static void
+put_row(struct audit_buffer *out, const struct audit_reconcile *run, size_t row)
+{
+    audit_buffer_decimal(out, audit_reconcile_bank_row(run, row, NULL).line);
+}
+
 void
 audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, size_t row,
                        enum audit_language language, struct audit_buffer *out)
@@ -262,6 +342,7 @@ audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, 
     const uint32_t about = audit_reconcile_about(run, side, row);
     struct audit_item item = {0};
     struct audit_bank_row bank = {0};
+    struct paid_twice twice = {0};
     struct advice advice;
     size_t at = 0, member;
     if (about != AUDIT_NO_ITEM)
@@ -271,9 +352,12 @@ audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, 
     else if (outcome.group != 0 &&
              audit_reconcile_member(run, outcome.group, AUDIT_SIDE_BANK, &at, &member))
         bank = audit_reconcile_bank_row(run, member, NULL);
-    advice = side == AUDIT_SIDE_LEDGER ? advice_of_ledger(&item, outcome.classification)
-                                       : advice_of_bank(bank.out, outcome.classification,
-                                                        about != AUDIT_NO_ITEM ? &item : NULL);
+    if (is_paid_twice(run, side, row, &twice))
+        advice = advice_of_twice(&twice);
+    else
+        advice = side == AUDIT_SIDE_LEDGER ? advice_of_ledger(&item, outcome.classification)
+                                           : advice_of_bank(bank.out, outcome.classification,
+                                                            about != AUDIT_NO_ITEM ? &item : NULL);
     if (outcome.classification == AUDIT_CLASS_AMBIGUOUS) { /* No advice picks a partner. */
         if (side == AUDIT_SIDE_LEDGER)
             bank = (struct audit_bank_row){0};
@@ -289,6 +373,12 @@ audit_reconcile_advice(const struct audit_reconcile *run, enum audit_side side, 
             put_word(out, item.reference, zh ? "业务单号" : "REFERENCE");
         else if (text[1] == '2')
             put_word(out, bank.reference, zh ? "流水号" : "NUMBER");
+        else if (text[1] == '4')
+            put_amount(out, bank.amount_fen);
+        else if (text[1] == '5')
+            put_row(out, run, twice.first);
+        else if (text[1] == '6')
+            put_row(out, run, twice.second);
         else if (bank.line > 0)
             audit_buffer_decimal(out, bank.line);
         else

@@ -141,6 +141,18 @@ reconcile evidence case.xml --account $ours --lang zh
 expect_status 5
 expect_out '不符：有需要处理的差异'
 expect_out 'mingzhang return BT-2 --bank-reference L-7 --reason'
+# A part that came back is no return of all.
+printf '%s\n' "$b1" "$b2" "2023-06-12|-45.67|$two|东川样例二号公司|退回|L-7" "$b3" | camt case.xml
+reconcile evidence case.xml --account $ours --lang zh
+expect_status 5
+expect_out '--bank-reference L-7 --reason 原因 --amount 45.67'
+# What was paid twice and came back is no return of the payment that is right: the three rows are one match.
+printf '%s\n' "$b1" "$b2" "$b2" "2023-06-12|-2345.67|$two|东川样例二号公司|退汇|L-7" "$b3" | sed '3s/L-2/L-8/' | camt case.xml
+comes_to breaks 5 case.xml
+says 'BT-1 matched, BT-2 matched, BT-3 matched | L-1 matched, L-2 matched, L-8 duplicate_in_bank, L-7 returned, L-3 matched'
+reconcile evidence case.xml --account $ours --lang zh
+expect_out '--line 对账单:2 --line 对账单:3 --line 对账单:4 --entry BT-2 --reason 重复付款已退回'
+! grep -q 'mingzhang return' out || fail "a return is advised that would take back what is right"
 # +1,000 and -1,000 are no balance.
 printf '%s\n' "$b2" "$b3" "2023-06-20|1000.00|9999000000000009991|甲|往来|L-5" "2023-06-21|-1000.00|9999000000000009992|乙|往来|L-6" | camt case.xml
 comes_to breaks 5 case.xml

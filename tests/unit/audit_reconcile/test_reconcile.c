@@ -179,6 +179,31 @@ business_days_are_counted_and_not_days(void **state)
 }
 
 static void
+what_was_paid_twice_comes_back_before_what_is_right(void **state)
+{
+    const struct told told[] = {TELL("S-1", 50000, 20260407, ACME, "甲公司")};
+    const struct booked booked[] = {BOOK(50000, 20260408, ACME, "甲公司", "奖补"),
+                                    BOOK(50000, 20260408, ACME, "甲公司", "奖补"),
+                                    BOOK(-50000, 20260410, ACME, "甲公司", "退汇"),
+                                    BOOK(-50000, 20260413, ACME, "甲公司", "退汇"),
+                                    BOOK(-50000, 20260414, ACME, "甲公司", "退汇")};
+    struct scene scene;
+    char says[1024];
+
+    (void)state;
+    scene_open(&scene);
+    scene_run(&scene, told, 1, booked, 5);
+    scene_says(&scene, says, sizeof says);
+    assert_string_equal(says, "S-1 matched account | 1 matched account, "
+                              "2 duplicate_in_bank account, 3 returned returned, "
+                              "4 returned returned, 5 bank_only none");
+    /* By what they return: the second payment, then the first. */
+    assert_int_equal(audit_reconcile_outcome(scene.run, AUDIT_SIDE_BANK, 2).twin, 2);
+    assert_int_equal(audit_reconcile_outcome(scene.run, AUDIT_SIDE_BANK, 3).twin, 1);
+    scene_close(&scene);
+}
+
+static void
 more_of_one_side_than_of_the_other_are_duplicates(void **state)
 {
     (void)state;
@@ -808,6 +833,7 @@ main(void)
         cmocka_unit_test(what_differs_is_named),
         cmocka_unit_test(business_days_are_counted_and_not_days),
         cmocka_unit_test(more_of_one_side_than_of_the_other_are_duplicates),
+        cmocka_unit_test(what_was_paid_twice_comes_back_before_what_is_right),
         cmocka_unit_test(what_has_several_good_partners_is_picked_by_nobody),
         cmocka_unit_test(a_return_of_one_of_several_payments_is_not_guessed),
         cmocka_unit_test(the_nearest_day_pairs_first),
