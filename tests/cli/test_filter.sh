@@ -143,3 +143,11 @@ expect_status 4
 refused 2 filter-no-report report programmes --where xgsl
 refused 2 filter-no-report report verification --where xgsl
 refused 2 filter-amount report summary --where amount:x
+# Pages by month are of what the filter takes, and each is checked with it.
+ok report disbursements --where '-status:relief xgsl' --split 2 --out pages.html
+for page in pages.html pages-2023-05.html pages-2023-06.html; do
+    grep -q 'where=-status:relief' "$page" || fail "$page does not carry the filter"
+    ok run_by "$MINGZHANG_AUDIT" report evidence --check "$page" --policy policy --genesis genesis.txt
+done
+grep -q 'E-1' pages-2023-06.html && fail "a page has what the filter does not take"
+grep -q 'R-1' pages-2023-06.html || fail "a page lacks what the filter takes"
