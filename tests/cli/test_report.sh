@@ -226,3 +226,18 @@ expect_err '[file-cannot-write]'
 printf 'no report\n' >none.txt
 check none.txt
 [ "$status" -eq 1 ] || fail "a file that is no report"
+
+# ---- the ledger makes the same reports of its own evidence, and the auditor checks them to the byte
+ok run publish "$work/evidence-private" --with-private
+for kind in summary disbursements verification log; do
+    ok run report "$kind" --out "own-$kind.csv"
+    ok check "own-$kind.csv" evidence-private
+done
+ok run report voucher --voucher 5 --paper a5 --out own.pdf
+ok check own.pdf evidence-private
+usage usage-word-unknown run report
+usage usage-word-unknown run report balance-sheet
+run report log --out own-log.csv
+expect_status 1
+expect_err '[file-exists]'
+ok run report log --json

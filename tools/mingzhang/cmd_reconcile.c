@@ -39,7 +39,10 @@ open_all(struct command_context *context, struct reconcile *reconcile, struct wh
     if (status == LEDGER_OK && out != NULL)
         status = whole_file_open(context, out, /* replace= */ true, out_file);
     if (status == LEDGER_OK)
-        status = reconcile_own_open(context, reconcile, err);
+        status = own_evidence_open(context, &reconcile->own, err);
+    reconcile->inputs.evidence = reconcile->own.evidence;
+    reconcile->inputs.trust = reconcile->own.trust;
+    reconcile->inputs.genesis = &reconcile->own.genesis;
     reconcile->inputs.threads = (unsigned)threads;
     return status;
 }
@@ -71,7 +74,7 @@ finish(struct command_context *context, struct reconcile *reconcile, const struc
 
     if (reconcile->result.run == NULL)
         return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_RECONCILE_NOT_HELD,
-                           reconcile->folder);
+                           reconcile->own.folder);
     if (out->directory >= 0)
         status = whole_file_write(context, out, reconciling_text, &reconcile->result);
     if (status == LEDGER_OK)
@@ -89,7 +92,7 @@ finish(struct command_context *context, struct reconcile *reconcile, const struc
 static enum ledger_status
 reconcile_run(struct command_context *context, struct ledger_error *err)
 {
-    struct reconcile reconcile = {.folder = NULL};
+    struct reconcile reconcile = {.own = {0}};
     struct whole_file out = WHOLE_FILE_CLOSED;
     enum ledger_status status = open_all(context, &reconcile, &out, err);
 
@@ -100,8 +103,7 @@ reconcile_run(struct command_context *context, struct ledger_error *err)
     reconciling_free(&reconcile.result);
     reconciling_close(&reconcile.inputs);
     whole_file_close(&out);
-    audit_evidence_close(reconcile.evidence);
-    audit_trust_free(reconcile.trust);
+    own_evidence_close(&reconcile.own);
     return status;
 }
 

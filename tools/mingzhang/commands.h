@@ -34,6 +34,7 @@ extern const struct command cmd_recover;
 extern const struct command cmd_settle;
 extern const struct command cmd_match;
 extern const struct command cmd_reconcile;
+extern const struct command cmd_report;
 extern const struct command cmd_close;
 /* Reading. */
 extern const struct command cmd_list;

@@ -5,6 +5,7 @@
 
 #include "ledger/record/entry.h"
 #include "tools/mingzhang-audit/reconciling.h"
+#include "tools/mingzhang/own_evidence.h"
 
 /* The run before of the account: the newest sealed one that ended before this one begins. */
 struct reconcile_before {
@@ -17,16 +18,8 @@ struct reconcile {
     struct reconciling_inputs inputs;
     struct reconciling result;
     struct reconcile_before before;
-    struct audit_evidence *evidence;
-    struct audit_trust *trust;
-    struct audit_hash genesis;
-    const char *folder; /* of the evidence */
+    struct own_evidence own;
 };
-
-/* Publishes what the ledger has to its own folder `evidence`, private rows too, and opens it as an
- * auditor would who trusts the ledger's key and genesis. */
-enum ledger_status reconcile_own_open(struct command_context *context, struct reconcile *reconcile,
-                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* Where the ledger keeps the text of a sealed run. Lives as long as the command. */
 enum ledger_status reconcile_text_path(struct command_context *context,

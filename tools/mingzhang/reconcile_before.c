@@ -207,3 +207,19 @@ reconcile_before_take(struct command_context *context, struct reconcile *reconci
     output_notice(&context->output, WORD_RECONCILE_FIRST);
     return LEDGER_OK;
 }
+
+enum ledger_status
+reconcile_account(struct command_context *context, const struct reconcile *reconcile,
+                  const char **out_digits, struct ledger_error *err)
+{
+    const struct audit_bytes account = reconcile->result.settings.account;
+    const char *digits =
+        ledger_arena_text(&context->arena, ledger_slice_of(account.data, account.size));
+
+    if (digits == NULL)
+        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, account.size);
+    if (account.size <= 4)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECONCILE_WHOLE_ACCOUNT, digits);
+    *out_digits = digits;
+    return LEDGER_OK;
+}

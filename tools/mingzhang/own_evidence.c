@@ -1,4 +1,5 @@
-/* The ledger's own evidence, as an auditor reads it. */
+#include "tools/mingzhang/own_evidence.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -6,7 +7,6 @@
 #include "ledger/publish.h"
 #include "tools/common/progress.h"
 #include "tools/mingzhang/people.h"
-#include "tools/mingzhang/reconcile.h"
 
 /* It holds private bytes: a folder that others can read, one that is served to the public perhaps,
  * is not taken. */
@@ -49,55 +49,40 @@ publish(struct command_context *context, const char *folder,
 
 static enum ledger_status
 trust(struct command_context *context, const struct ledger_publication *publication,
-      struct reconcile *reconcile)
+      struct own_evidence *out)
 {
     char policy[sizeof("log \nquorum none\n") + LEDGER_VKEY_SIZE];
     struct audit_error why = {0};
     enum audit_status status;
 
     (void)snprintf(policy, sizeof(policy), "log %s\nquorum none\n", publication->vkey);
-    memcpy(reconcile->genesis.bytes, publication->genesis.bytes, sizeof(reconcile->genesis.bytes));
-    status = audit_trust_read(audit_text(policy), "policy", &reconcile->trust, &why);
+    memcpy(out->genesis.bytes, publication->genesis.bytes, sizeof(out->genesis.bytes));
+    status = audit_trust_read(audit_text(policy), "policy", &out->trust, &why);
     if (status == AUDIT_OK)
-        status = audit_evidence_open(reconcile->folder, &reconcile->evidence, &why);
+        status = audit_evidence_open(out->folder, &out->evidence, &why);
     return input_tell(context, status, &why);
 }
 
 enum ledger_status
-reconcile_own_open(struct command_context *context, struct reconcile *reconcile,
-                   struct ledger_error *err)
+own_evidence_open(struct command_context *context, struct own_evidence *out,
+                  struct ledger_error *err)
 {
     struct ledger_publication publication;
-    const char *folder = people_path(context, ledger_directory(context->ledger), "evidence");
     enum ledger_status status;
 
-    if (folder == NULL)
+    out->folder = people_path(context, ledger_directory(context->ledger), "evidence");
+    if (out->folder == NULL)
         return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, sizeof("evidence"));
-    status = folder_make(folder, err);
+    status = folder_make(out->folder, err);
     if (status == LEDGER_OK)
-        status = publish(context, folder, &publication, err);
-    if (status != LEDGER_OK)
-        return status;
-    reconcile->folder = folder;
-    status = trust(context, &publication, reconcile);
-    reconcile->inputs.evidence = reconcile->evidence;
-    reconcile->inputs.trust = reconcile->trust;
-    reconcile->inputs.genesis = &reconcile->genesis;
-    return status;
+        status = publish(context, out->folder, &publication, err);
+    return status == LEDGER_OK ? trust(context, &publication, out) : status;
 }
 
-enum ledger_status
-reconcile_account(struct command_context *context, const struct reconcile *reconcile,
-                  const char **out_digits, struct ledger_error *err)
+void
+own_evidence_close(struct own_evidence *own)
 {
-    const struct audit_bytes account = reconcile->result.settings.account;
-    const char *digits =
-        ledger_arena_text(&context->arena, ledger_slice_of(account.data, account.size));
-
-    if (digits == NULL)
-        return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY, account.size);
-    if (account.size <= 4)
-        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECONCILE_WHOLE_ACCOUNT, digits);
-    *out_digits = digits;
-    return LEDGER_OK;
+    audit_evidence_close(own->evidence);
+    audit_trust_free(own->trust);
+    *own = (struct own_evidence){0};
 }
