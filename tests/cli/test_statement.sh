@@ -172,3 +172,45 @@ sed 's|^main = |rows = rows.replace("<c t=\\"inlineStr\\"><is><t>0</t></is></c>"
     save.py >formula.py
 python3 formula.py "$bank/ccb-corporate.csv"
 refuses sheet-cell-formula 'formula.xlsx' formula.xlsx
+
+# ---- a workbook with the list on its second sheet; a list in UTF-16 without a mark
+cat >book.py <<'END'
+import zipfile
+office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+package = "http://schemas.openxmlformats.org/package/2006/"
+cell = lambda text: '<c t="inlineStr"><is><t>%s</t></is></c>' % text
+sheet = lambda rows: '<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (
+    main, "".join("<row>%s</row>" % "".join(map(cell, row)) for row in rows))
+rows = [["交易日期", "支出", "收入", "余额", "对方户名"], ["2023-06-06", "12.50", "", "87.50", "某公司"]]
+kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+parts = {
+    "[Content_Types].xml": '<Types xmlns="%scontent-types"><Default Extension="rels" ContentType="application/vnd.openxml'
+    'formats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="%ssheet.main+xml"/>%s</Types>'
+    % (package, kind, "".join('<Override PartName="/xl/%d.xml" ContentType="%sworksheet+xml"/>' % (i, kind) for i in (1, 2))),
+    "_rels/.rels": '<Relationships xmlns="%srelationships"><Relationship Id="r1" Type="%s/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>' % (package, office),
+    "xl/workbook.xml": '<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="说明" sheetId="1" r:id="r1"/>'
+    '<sheet name="明细" sheetId="2" r:id="r2"/></sheets></workbook>' % (main, office),
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="%srelationships">%s</Relationships>' % (package, "".join(
+        '<Relationship Id="r%d" Type="%s/worksheet" Target="%d.xml"/>' % (i, office, i) for i in (1, 2))),
+    "xl/1.xml": sheet([["本表由银行导出"]]),
+    "xl/2.xml": sheet(rows),
+}
+with zipfile.ZipFile("two.xlsx", "w") as book:
+    for name, text in parts.items():
+        book.writestr(name, text)
+open("wide.csv", "wb").write("".join(",".join(row) + "\n" for row in rows).encode("utf-16-le"))
+END
+python3 book.py
+refuses rows-no-heading '--rules' two.xlsx
+ok audit statement two.xlsx --sheet 明细 --json
+json 'd["statements"][0]["out"] == "12.50" and d["statements"][0]["closing"] == "87.50"'
+audit statement two.xlsx --sheet 别的 --lang zh
+expect_status 1
+expect_err '可见的工作表有'
+ok audit statement wide.csv --encoding utf-16le --json
+json 'd["statements"][0]["out"] == "12.50"'
+audit statement wide.csv --encoding ascii
+expect_status 2
+expect_err '[import-encoding-option]'

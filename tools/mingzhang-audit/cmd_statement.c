@@ -195,8 +195,8 @@ statement_run(struct command_context *context, struct ledger_error *err)
     struct statement_files files = {0};
     struct audit_statements statements = {0};
     struct audit_error why = {0};
-    enum ledger_status status =
-        statement_files_open(context, context->arguments, (size_t)context->argument_count, &files);
+    enum ledger_status status = statement_files_open(context, context->arguments,
+                                                     (size_t)context->argument_count, &files, err);
     if (status == LEDGER_OK)
         status = enter_sandbox(context);
     if (status == LEDGER_OK)
@@ -216,7 +216,7 @@ statement_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option options[] = {
-    STATEMENT_RULES_OPTION,
+    STATEMENT_FILE_OPTIONS,
     {.name = "account",
      .value = "NUMBER",
      .kind = COMMAND_VALUE,

@@ -13,7 +13,8 @@
 #include "tools/mingzhang-audit/reporting.h"
 #include "tools/mingzhang-audit/statement_files.h"
 
-/* Rows of an option table: both programs have all of them. STATEMENT_RULES_OPTION is among them. */
+/* Rows of an option table: both programs have all of them. STATEMENT_FILE_OPTIONS are among them.
+ */
 #define RECONCILING_OPTIONS                                                                        \
     {.name = "account",                                                                            \
      .value = "NUMBER",                                                                            \
@@ -57,7 +58,7 @@
          .help = {"单位账面的期初余额（默认：上次的期末，首次用银行的期初）",                      \
                   "the book balance on the first day (default: the closing of the run before; in " \
                   "a first run the bank's)"}},                                                     \
-        STATEMENT_RULES_OPTION,                                                                    \
+        STATEMENT_FILE_OPTIONS,                                                                    \
         {.name = "calendar",                                                                       \
          .value = "FILE",                                                                          \
          .kind = COMMAND_VALUE,                                                                    \

@@ -135,7 +135,8 @@ reconciling_open(struct command_context *context, char **names, size_t count,
         (status = read_days(context, "window", &out->window, err)) != LEDGER_OK ||
         (status = read_days(context, "grace", &out->grace, err)) != LEDGER_OK ||
         (status = read_opening(context, out, err)) != LEDGER_OK ||
-        (status = statement_files_open(context, names, count, &out->statements)) != LEDGER_OK ||
+        (status = statement_files_open(context, names, count, &out->statements, err)) !=
+            LEDGER_OK ||
         (status = open_files(context, out)) != LEDGER_OK)
         return status;
     return open_arenas(context, out);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/common/sheet.h"
 #include "tools/mingzhang-audit/inputs.h"
 
 enum { RULES_FILE_MAX = 1 << 20 };
@@ -23,11 +22,25 @@ load_converters(struct statement_files *files)
     }
 }
 
+static enum ledger_status
+read_options(struct command_context *context, struct sheet_options *out, struct ledger_error *err)
+{
+    const char *encoding = command_text(context, "encoding");
+    out->sheet = command_text(context, "sheet");
+    if (encoding != NULL && !sheet_encoding_from_name(encoding, &out->encoding))
+        return command_misuse(
+            context,
+            ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_IMPORT_ENCODING_OPTION, encoding));
+    return LEDGER_OK;
+}
+
 enum ledger_status
 statement_files_open(struct command_context *context, char **names, size_t count,
-                     struct statement_files *out)
+                     struct statement_files *out, struct ledger_error *err)
 {
-    enum ledger_status status = LEDGER_OK;
+    enum ledger_status status = read_options(context, &out->options, err);
+    if (status != LEDGER_OK)
+        return status;
     out->names = names;
     out->rules_name = command_text(context, "rules");
     out->files = calloc(count, sizeof *out->files);
@@ -128,17 +141,16 @@ say_hidden(const struct command_context *context, const char *name, const struct
 
 static enum ledger_status
 read_list(struct command_context *context, struct audit_bytes file, const char *name,
-          const struct audit_bank_rules *rules, struct audit_statements *statements,
-          struct ledger_error *err)
+          const struct sheet_options *options, const struct audit_bank_rules *rules,
+          struct audit_statements *statements, struct ledger_error *err)
 {
-    const struct sheet_options options = {0};
     struct sheet_found found = {0};
     struct list list = {0};
     struct audit_hash hash;
     list.status = audit_rows_begin(rules, name, &list.reader, &list.err);
     if (list.status != AUDIT_OK)
         return input_tell(context, list.status, &list.err);
-    enum ledger_status status = sheet_read_bytes(ledger_slice_of(file.data, file.size), &options,
+    enum ledger_status status = sheet_read_bytes(ledger_slice_of(file.data, file.size), options,
                                                  take_row, &list, &found, err);
     if (status == LEDGER_OK) {
         memcpy(hash.bytes, found.digest.bytes, sizeof hash.bytes);
@@ -195,7 +207,8 @@ statement_files_read(struct command_context *context, struct statement_files *fi
             read = audit_camt053_read(file, files->names[i], statements, &why);
             status = input_tell(context, read, &why);
         } else {
-            status = read_list(context, file, files->names[i], rules, statements, err);
+            status =
+                read_list(context, file, files->names[i], &files->options, rules, statements, err);
         }
         /* Its rows are kept; beside the next file it would be what takes most memory. */
         audit_buffer_free(&files->files[i]);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/list.h"
+#include "tools/mingzhang-audit/statement_files.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/flow.h"
 #include "tools/mingzhang/match_lines.h"
@@ -282,11 +283,7 @@ static const struct command_option match_options[] = {
      .kind = COMMAND_VALUE,
      .required = true,
      .help = {"原因", "why"}},
-    {.name = "rules",
-     .value = "FILE",
-     .kind = COMMAND_VALUE,
-     .help = {"银行明细的规则文件（JSON），用于未收录的银行",
-              "rules for the lists of a bank that is not known (JSON)"}},
+    STATEMENT_FILE_OPTIONS,
     FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };

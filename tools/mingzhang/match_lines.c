@@ -137,7 +137,7 @@ statements_read(struct command_context *context, const struct wanted *wanted, si
     struct statement_files files = {0};
     struct audit_error why = {0};
     enum ledger_status status =
-        statement_files_open(context, names, files_of(wanted, count, names), &files);
+        statement_files_open(context, names, files_of(wanted, count, names), &files, err);
 
     if (status == LEDGER_OK)
         status = statement_files_read(context, &files, statements, err);

@@ -106,8 +106,8 @@ first_day(struct command_context *context, uint32_t *out_date, struct ledger_err
     uint32_t first = 0;
 
     quiet.output.quiet = true;
-    status =
-        statement_files_open(&quiet, context->arguments, (size_t)context->argument_count, &files);
+    status = statement_files_open(&quiet, context->arguments, (size_t)context->argument_count,
+                                  &files, err);
     if (status == LEDGER_OK)
         status = statement_files_read(&quiet, &files, &statements, err);
     for (size_t i = 0; i < statements.count && status == LEDGER_OK; i++) {
