@@ -1,5 +1,5 @@
-/* For statistics_check.py. Lines of stdin: "fen N" adds an amount, "judge" prints what Benford's law says
- * of all so far and begins anew, "chance HITS TRIALS MILLIONTHS" prints a chance. */
+/* For statistics_check.py. Lines of stdin: "fen N" adds an amount, "judge" prints what Benford's
+ * law says of all so far and begins anew, "chance HITS TRIALS MILLIONTHS" prints a chance. */
 #include <stdio.h>
 #include <string.h>
 
