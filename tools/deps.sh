@@ -9,7 +9,7 @@ build="gcc cmake ninja-build pkg-config liblmdb-dev libsodium-dev nettle-dev lib
 test="git libcmocka-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 python3 python3-cryptography python3-openpyxl
     golang-go golang-golang-x-mod-dev openssl xxd faketime expect less
     poppler-utils zbar-tools"
-long="gcovr"
+long="gcovr chromium libreoffice-calc-nogui"
 
 case "${1-}" in
 build) wanted="$build" ;;
