@@ -208,7 +208,7 @@ put_identities(struct audit_report *report, const struct audit_reconcile_subject
 {
     static const struct audit_column columns[] = {
         {{"identity", "勾稽关系", "Identity"}, AUDIT_CELL_TEXT, 34, false},
-        {{"result", "结果", "Result"}, AUDIT_CELL_TEXT, 10, false},
+        {{"result", "结果", "Result"}, AUDIT_CELL_TEXT, 32, false},
         {{"left", "左边", "Left"}, AUDIT_CELL_MONEY, 18, false},
         {{"right", "右边", "Right"}, AUDIT_CELL_MONEY, 18, false},
     };
@@ -217,10 +217,7 @@ put_identities(struct audit_report *report, const struct audit_reconcile_subject
                        columns, sizeof columns / sizeof columns[0], AUDIT_IDENTITIES);
     for (int kind = 0; kind < AUDIT_IDENTITIES; kind++) {
         const struct audit_identity_check *check = &result->identities[kind];
-        const struct audit_words said = !check->stated ? (struct audit_words){"", "不知", "unknown"}
-                                        : check->holds
-                                            ? (struct audit_words){"", "成立", "holds"}
-                                            : (struct audit_words){"", "不成立", "fails"};
+        const struct audit_words said = audit_words_of_check((enum audit_identity_kind)kind, check);
         const struct audit_cell cells[sizeof columns / sizeof columns[0]] = {
             words_cell(subject, audit_words_of_identity((enum audit_identity_kind)kind)),
             words_cell(subject, said),

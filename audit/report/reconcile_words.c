@@ -79,6 +79,24 @@ audit_words_of_identity(enum audit_identity_kind kind)
 }
 
 struct audit_words
+audit_words_of_check(enum audit_identity_kind kind, const struct audit_identity_check *check)
+{
+    if (check->stated)
+        return check->holds ? (struct audit_words){"holds", "成立", "holds"}
+                            : (struct audit_words){"fails", "不成立", "fails"};
+    switch ((int)kind) {
+    case AUDIT_IDENTITY_STATEMENTS_FOLLOW:
+        return (struct audit_words){"unknown", "不知（只有一份，或没有写余额）",
+                                    "unknown (one statement alone, or no balances)"};
+    case AUDIT_IDENTITY_PERIODS_FOLLOW:
+        return (struct audit_words){"unknown", "不知（首次对账，或没有写余额）",
+                                    "unknown (a first run, or no balances)"};
+    default:
+        return (struct audit_words){"unknown", "不知（没有写余额）", "unknown (no balances)"};
+    }
+}
+
+struct audit_words
 audit_words_of_side(enum audit_side side)
 {
     return side == AUDIT_SIDE_LEDGER ? (struct audit_words){"ledger", "账面", "ledger"}

@@ -9,6 +9,9 @@ struct audit_words audit_words_of_verdict(enum audit_reconcile_verdict verdict);
 struct audit_words audit_words_of_class(enum audit_class class);
 struct audit_words audit_words_of_pass(enum audit_pass pass);
 struct audit_words audit_words_of_identity(enum audit_identity_kind kind);
+/* Whether it holds; where nobody knows, why. */
+struct audit_words audit_words_of_check(enum audit_identity_kind kind,
+                                        const struct audit_identity_check *check);
 struct audit_words audit_words_of_side(enum audit_side side);
 struct audit_words audit_words_of_item(enum audit_item_kind kind);
 struct audit_words audit_words_of_age(unsigned age); /* below AUDIT_AGES */

@@ -89,7 +89,8 @@ expect_out '相符：全部勾对'
 expect_out '银行存款余额调节表'
 expect_out '减税降费（不动资金，不与银行核对）'
 expect_out '6,353.83'
-expect_out 'mingzhang settle'
+expect_out '不知（首次对账，或没有写余额）'
+expect_out '--settle 一次登记'
 ok reconcile evidence all.xml --account 0017 --lang en
 expect_out 'balanced: everything is matched'
 # Digits of private rows say which account it is.

@@ -218,16 +218,13 @@ show_identities(const struct showing *showing, struct ledger_error *err)
         const struct audit_identity_check *check = &showing->result->identities[kind];
         output_table_text(table,
                           word(showing, audit_words_of_identity((enum audit_identity_kind)kind)));
+        output_table_text(
+            table, word(showing, audit_words_of_check((enum audit_identity_kind)kind, check)));
         if (!check->stated) {
-            output_table_text(table, showing->zh ? "不知（没有写余额）" : "not known");
             output_table_none(table);
             output_table_none(table);
             continue;
         }
-        if (showing->zh)
-            output_table_text(table, check->holds ? "成立" : "不成立");
-        else
-            output_table_text(table, check->holds ? "holds" : "fails");
         output_table_money(table, money(check->left_fen));
         output_table_money(table, money(check->right_fen));
     }
@@ -413,9 +410,11 @@ show_settling(const struct showing *showing)
         return;
     (void)snprintf(text, sizeof text,
                    showing->zh ? "已勾对而账上还没有支付确认的有 %" PRIu64
-                                 " 笔：mingzhang settle 业务单号 --bank-reference 流水号"
+                                 " 笔：出纳用 mingzhang reconcile … --settle 一次登记，或逐笔用 "
+                                 "mingzhang settle 业务单号 --bank-reference 流水号"
                                : "%" PRIu64 " matched payments are not settled in the ledger yet: "
-                                 "mingzhang settle REFERENCE --bank-reference NUMBER",
+                                 "mingzhang reconcile ... --settle does it at once, or, one by "
+                                 "one, mingzhang settle REFERENCE --bank-reference NUMBER",
                    count);
     output_line(&showing->context->output, text);
 }
