@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/examine/analyse_internal.h"
 #include "audit/examine/statistics.h"
 
@@ -230,7 +231,7 @@ set_today(struct analysis *a)
 {
     const struct audit_book *book = a->book;
     if (book->voucher_count > 0)
-        a->out->today = analysis_date(book->vouchers[book->voucher_count - 1].sealed_at_ms);
+        a->out->today = audit_date_of(book->vouchers[book->voucher_count - 1].sealed_at_ms);
     if (a->options->last_date != 0 && a->options->last_date < a->out->today)
         a->out->today = a->options->last_date;
 }

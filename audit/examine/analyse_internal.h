@@ -93,8 +93,7 @@ void analysis_partly(struct analysis *a, enum audit_message message, ...);
 struct audit_bytes analysis_payee_name(const struct analysis *a, analysis_ref row);
 struct audit_bytes analysis_officer_name(const struct analysis *a, uint32_t officer);
 struct audit_bytes analysis_programme_code(const struct analysis *a, uint32_t programme);
-/* Civil date and minute of the day in UTC+8. */
-uint32_t analysis_date(int64_t ms);
+/* Minute of the day in UTC+8. */
 uint32_t analysis_minute(int64_t ms);
 
 #endif

@@ -189,14 +189,6 @@ analysis_programme_code(const struct analysis *a, uint32_t programme)
 enum { DAY_MS = 86400000, EIGHT_HOURS_MS = 28800000 };
 
 uint32_t
-analysis_date(int64_t ms)
-{
-    const int64_t local = ms + EIGHT_HOURS_MS;
-    return audit_calendar_later(19700101,
-                                local >= 0 ? local / DAY_MS : -((DAY_MS - 1 - local) / DAY_MS));
-}
-
-uint32_t
 analysis_minute(int64_t ms)
 {
     const int64_t rest = (ms + EIGHT_HOURS_MS) % DAY_MS;

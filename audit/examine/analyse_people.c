@@ -2,6 +2,7 @@
  * verification has judged; here is what rules cannot see. */
 #include <stdlib.h>
 
+#include "audit/evidence/date.h"
 #include "audit/examine/analyse_internal.h"
 
 void
@@ -16,7 +17,7 @@ analyse_chain(struct analysis *a)
         if (at->sealed_at_ms < before->sealed_at_ms)
             analysis_tell_entries(
                 a, analysis_nobody(0), &at->first_entry, 1, AUDIT_MESSAGE_ANALYSE_TIME_BACK,
-                (uint64_t)i, analysis_date(at->sealed_at_ms), analysis_date(before->sealed_at_ms));
+                (uint64_t)i, audit_date_of(at->sealed_at_ms), audit_date_of(before->sealed_at_ms));
     }
 }
 
@@ -140,7 +141,7 @@ tell_paid_first(struct analysis *a, const struct analysis_row *row)
         const struct audit_book_signature *at = &a->book->signatures[voucher->first_signature + i];
         last_ms = at->signed_at_ms > last_ms ? at->signed_at_ms : last_ms;
     }
-    const uint32_t signed_on = analysis_date(last_ms);
+    const uint32_t signed_on = audit_date_of(last_ms);
     for (uint32_t i = row->at->first_settlement; i != AUDIT_NO_ROW;
          i = a->book->settlements[i].next_of_target) {
         const struct audit_book_settlement *at = &a->book->settlements[i];

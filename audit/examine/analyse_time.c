@@ -1,6 +1,7 @@
 /* When money was paid and signed for: on days off, out of hours, at the end of the year. */
 #include <stdlib.h>
 
+#include "audit/evidence/date.h"
 #include "audit/examine/analyse_internal.h"
 #include "audit/examine/statistics.h"
 
@@ -126,7 +127,7 @@ look_at_signatures(struct analysis *a, is_odd_fn *is_odd, tell_odd_fn *tell)
 static bool
 is_day_off(const struct analysis *a, int64_t at_ms)
 {
-    const uint32_t date = analysis_date(at_ms);
+    const uint32_t date = audit_date_of(at_ms);
     return audit_calendar_covers(a->options->calendar, date) &&
            !audit_calendar_worked(a->options->calendar, date);
 }

@@ -9,6 +9,7 @@
 
 #include <nettle/sha2.h>
 
+#include "audit/evidence/date.h"
 #include "audit/judge/replay_internal.h"
 
 enum { LINE_MAX_SIZE = 512 };
@@ -363,7 +364,7 @@ void
 replay_closing_entry(struct audit_replay *replay, const struct audit_entry *entry)
 {
     const uint32_t month = entry->closing.month;
-    const uint32_t today = replay_date_of(replay->voucher->seal->sealed_at_ms);
+    const uint32_t today = audit_date_of(replay->voucher->seal->sealed_at_ms);
     const bool in_turn = judge_month(replay, month), is_over = month < today / 100;
 
     if (!is_over)

@@ -51,9 +51,8 @@ void replay_money_entry(struct audit_replay *replay, const struct audit_entry *e
 /* The last closed month; 0: none. */
 uint32_t replay_money_closed_month(const struct audit_replay *replay);
 
-/* Used by both: whether a 信用代码's last character is right (GB 32100), and the civil date in
- * UTC+8 of an instant, YYYYMMDD. In replay_words.c (the money half's). */
+/* Used by both: whether a 信用代码's last character is right (GB 32100). In replay_words.c (the
+ * money half's). */
 bool replay_credit_code_holds(struct audit_bytes code);
-uint32_t replay_date_of(int64_t instant_ms);
 
 #endif

@@ -1,4 +1,5 @@
 /* Money: where its entries go, and the rules that several of them share. */
+#include "audit/evidence/date.h"
 #include "audit/judge/replay_internal.h"
 
 void
@@ -58,7 +59,7 @@ void
 replay_judge_period(struct audit_replay *replay, uint32_t date)
 {
     const uint32_t closed_month = replay->state->money.closed_month;
-    const uint32_t today = replay_date_of(replay->voucher->seal->sealed_at_ms);
+    const uint32_t today = audit_date_of(replay->voucher->seal->sealed_at_ms);
 
     if (date / 100 <= closed_month)
         replay_object(replay, AUDIT_RULE_PERIOD, AUDIT_MESSAGE_PERIOD_CLOSED, date, closed_month);

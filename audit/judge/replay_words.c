@@ -1,4 +1,4 @@
-/* Small words of the law: credit codes, civil dates, months, payees as keys. */
+/* Small words of the law: credit codes, months, payees as keys. */
 #include <string.h>
 
 #include "audit/judge/replay_internal.h"
@@ -50,25 +50,6 @@ replay_character_17_holds(struct audit_bytes credit_code)
     return credit_code.data[16] == (expected == 10   ? 'X'
                                     : expected == 11 ? '0'
                                                      : (uint8_t)('0' + expected));
-}
-
-uint32_t
-replay_date_of(int64_t instant_ms)
-{
-    enum { DAY_MS = 86400000, UTC_8_MS = 8 * 3600000 };
-    /* Days since 0000-03-01, so that a leap day ends its year: 719,468 of them before 1970. A
-     * negative instant is rounded down. */
-    const int64_t local = instant_ms + UTC_8_MS;
-    const int64_t days = local / DAY_MS - (local % DAY_MS < 0) + 719468;
-    const int64_t era = days / 146097; /* of 400 years */
-    const int64_t of_era = days % 146097;
-    const int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    const int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    const int64_t month = (5 * of_year + 2) / 153; /* 0: March */
-    const int64_t day = of_year - (153 * month + 2) / 5 + 1;
-
-    return (uint32_t)((era * 400 + year + (month >= 10)) * 10000 +
-                      (month < 10 ? month + 3 : month - 9) * 100 + day);
 }
 
 uint32_t

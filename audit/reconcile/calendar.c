@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/reconcile/cell.h"
 
 struct calendar_reading {

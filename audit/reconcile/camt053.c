@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/reconcile/cell.h"
 
 enum { FILE_SIZE_MAX = 1 << 30, STATEMENT_COUNT_MAX = 10000, PAGE_MAX = 100000 };

@@ -45,10 +45,6 @@ enum audit_date_form audit_cell_read_date(struct audit_bytes text, uint32_t *out
 /* xs:date and xs:dateTime; a time with a zone is told in UTC+8. `*out_midnight`: 00:00:00. */
 bool audit_xml_date(struct audit_bytes text, uint32_t *out_date, bool *out_midnight);
 
-/* Days since 1970-01-01 and back; for dates that exist. */
-int64_t audit_date_days(uint32_t date);
-uint32_t audit_days_date(int64_t days);
-
 /* A number of an account into `out` (at most the size of `text`): digits without blanks and
  * hyphens between them; any other text, a masked number for one, without blanks. False: in
  * scientific form. */

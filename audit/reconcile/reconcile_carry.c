@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/reconcile/cell.h"
 #include "audit/reconcile/reconcile.h"
 #include "audit/reconcile/statement_internal.h"

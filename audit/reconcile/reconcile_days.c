@@ -1,17 +1,14 @@
 /* Business days: Monday to Friday, without the holidays and with the worked weekends that are given
  * as data. Any other date counts as the business day that follows. */
+#include "audit/evidence/date.h"
 #include "audit/reconcile/reconcile_internal.h"
 
-/* Of the Gregorian calendar, with years that begin in March. */
 uint32_t
 reconcile_day_number(uint32_t date)
 {
-    const uint32_t month = date / 100 % 100, day = date % 100;
-    const uint32_t year = date / 10000 - (month <= 2 ? 1 : 0);
-    const uint32_t days = 365 * year + year / 4 - year / 100 + year / 400 +
-                          (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    enum { DAYS_TO_1970 = 25567 };
 
-    return days - 693901; /* 1900-01-01, counted like this */
+    return (uint32_t)(audit_date_days(date) + DAYS_TO_1970);
 }
 
 /* How many of the dates, which ascend, are before the date. */

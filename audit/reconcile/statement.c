@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/reconcile/cell.h"
 
 /* --- which account --- */

@@ -1,4 +1,5 @@
 /* 操作日志: who signed what, in which role, when; by voucher, in the ledger's order. */
+#include "audit/evidence/date.h"
 #include "audit/report/kinds_internal.h"
 
 enum column {
@@ -80,22 +81,6 @@ put_signature(struct audit_report *report, const struct audit_report_subject *su
                 });
 }
 
-/* Days of UTC+8: the log asks when somebody signed. */
-static uint32_t
-day_of(int64_t ms)
-{
-    enum { EAST_MS = 8 * 3600 * 1000, DAY_MS = 24 * 3600 * 1000 };
-    int64_t days = (ms + EAST_MS) / DAY_MS + 719468;
-    const int64_t era = days / 146097, of_era = days % 146097;
-    const int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    const int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    const int64_t month = (5 * of_year + 2) / 153;
-    const int64_t day = of_year - (153 * month + 2) / 5 + 1;
-    const int64_t civil_month = month < 10 ? month + 3 : month - 9;
-
-    return (uint32_t)((year + era * 400 + (civil_month <= 2)) * 10000 + civil_month * 100 + day);
-}
-
 enum audit_status
 kind_build_log(struct audit_report *report, const struct audit_report_subject *subject,
                struct audit_error *err)
@@ -118,7 +103,7 @@ kind_build_log(struct audit_report *report, const struct audit_report_subject *s
             const struct audit_book_signature *signature =
                 &book->signatures[voucher->first_signature + j];
 
-            if (kind_takes_date(subject, day_of(signature->signed_at_ms)))
+            if (kind_takes_date(subject, audit_date_of(signature->signed_at_ms)))
                 put_signature(report, subject, i, signature, what, &money);
         }
     }

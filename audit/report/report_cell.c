@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/report/report_internal.h"
 
 struct audit_cell
@@ -83,28 +84,10 @@ audit_time_is_real(int64_t ms)
     return ms >= -2209017600000 && ms < 253402272000000;
 }
 
-/* Howard Hinnant's days_from_civil and back, in which a year begins in March. */
 int64_t
-audit_days_of_date(int64_t date)
+audit_days_of_cell(int64_t date)
 {
-    const bool is_month = date < 1000000;
-    const int64_t month = is_month ? date % 100 : date / 100 % 100;
-    const int64_t day = is_month ? 1 : date % 100;
-    const int64_t year = (is_month ? date / 100 : date / 10000) - (month <= 2);
-    const int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    const int64_t of_era = year % 400 * 365 + year % 400 / 4 - year % 400 / 100 + of_year;
-    return year / 400 * 146097 + of_era - 719468;
-}
-
-static int64_t
-date_of_days(int64_t days)
-{
-    const int64_t shifted = days + 719468, era = shifted / 146097, of_era = shifted % 146097;
-    const int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    const int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    const int64_t month = (5 * of_year + 2) / 153, day = of_year - (153 * month + 2) / 5 + 1;
-    const int64_t real_month = month < 10 ? month + 3 : month - 9;
-    return (year + era * 400 + (real_month <= 2)) * 10000 + real_month * 100 + day;
+    return audit_date_days((uint32_t)(date < 1000000 ? date * 100 + 1 : date));
 }
 
 struct audit_clock
@@ -113,7 +96,7 @@ audit_clock_of(int64_t ms)
     const int64_t day_ms = 86400000;
     const int64_t local = ms + 8 * 3600000;
     const int64_t days = local / day_ms - (local % day_ms < 0);
-    return (struct audit_clock){.date = date_of_days(days), .ms = local - days * day_ms};
+    return (struct audit_clock){.date = audit_days_date(days), .ms = local - days * day_ms};
 }
 
 /* --- as people read it --- */

@@ -8,7 +8,7 @@
 bool audit_date_is_real(int64_t date);
 bool audit_time_is_real(int64_t ms);
 /* Days since 1970-01-01; of a month: of its first day. */
-int64_t audit_days_of_date(int64_t date);
+int64_t audit_days_of_cell(int64_t date);
 /* A time in UTC+8: its date and the milliseconds of that day. */
 struct audit_clock {
     int64_t date, ms;

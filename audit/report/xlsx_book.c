@@ -383,11 +383,11 @@ number_write(struct xlsx_book *book, lxw_worksheet *sheet, lxw_row_t row, lxw_co
     else if (cell->kind == AUDIT_CELL_SHARE)
         value /= 10000;
     else if (cell->kind == AUDIT_CELL_DATE) {
-        value = (double)(audit_days_of_date(cell->number) + 25569); /* since 1899-12-30 */
+        value = (double)(audit_days_of_cell(cell->number) + 25569); /* since 1899-12-30 */
         format = cell->number < 1000000 ? book->months[weight] : format;
     } else if (cell->kind == AUDIT_CELL_TIME) {
         const struct audit_clock clock = audit_clock_of(cell->number);
-        const int64_t seconds = (audit_days_of_date(clock.date) + 25569) * 86400 + clock.ms / 1000;
+        const int64_t seconds = (audit_days_of_cell(clock.date) + 25569) * 86400 + clock.ms / 1000;
         value = (double)seconds / 86400;
     }
     errno = 0;
@@ -408,7 +408,7 @@ is_number(const struct audit_cell *cell)
     case AUDIT_CELL_SHARE:
         return cell->number < number_end && cell->number > -number_end;
     case AUDIT_CELL_DATE:
-        return audit_days_of_date(cell->number) >= audit_days_of_date(19000301);
+        return audit_days_of_cell(cell->number) >= audit_days_of_cell(19000301);
     case AUDIT_CELL_TIME:
         return audit_clock_of(cell->number).date >= 19000301;
     case AUDIT_CELL_EMPTY:

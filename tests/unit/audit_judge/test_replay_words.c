@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/judge/replay_internal.h"
 #include "support/assert_audit.h"
 
@@ -106,7 +107,7 @@ the_civil_day_begins_at_16_hours_utc(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const uint32_t date = replay_date_of(rows[i].instant_ms);
+        const uint32_t date = audit_date_of(rows[i].instant_ms);
 
         if (date != rows[i].date)
             fail_msg("%lld ms is %u, not %u", (long long)rows[i].instant_ms, date, rows[i].date);
@@ -136,7 +137,7 @@ every_day_is_the_day_after_the_one_before(void **state)
                 assert_int_equal(replay_month_after(month_before), year * 100 + month);
             month_before = year * 100 + month;
             for (unsigned day = 1; day <= days_of(year, month); day++) {
-                if (replay_date_of(noon_ms) != year * 10000 + month * 100 + day)
+                if (audit_date_of(noon_ms) != year * 10000 + month * 100 + day)
                     fail_msg("%u-%u-%u", year, month, day);
                 noon_ms += 86400000;
             }

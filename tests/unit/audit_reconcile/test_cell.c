@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/evidence/date.h"
 #include "audit/reconcile/cell.h"
 #include "tests/support/assert_audit.h"
 
