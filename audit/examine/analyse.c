@@ -83,6 +83,22 @@ analysis_by_row(analysis_ref x, analysis_ref y)
     return ANALYSIS_ORDER(x->row, y->row);
 }
 
+int
+analysis_by_programme_and_fen(const void *p, const void *q)
+{
+    analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
+    int order = ANALYSIS_ORDER(x->at->programme, y->at->programme);
+    if (order == 0)
+        order = ANALYSIS_ORDER(x->at->fen, y->at->fen);
+    return order != 0 ? order : analysis_by_row(x, y);
+}
+
+bool
+analysis_same_programme(analysis_ref x, analysis_ref y)
+{
+    return x->at->programme == y->at->programme;
+}
+
 size_t
 analysis_sort(struct analysis *a, analysis_filter_fn *filter,
               int (*compare)(const void *, const void *))
@@ -169,37 +185,20 @@ number_accounts(struct analysis *a)
 }
 
 static int
-by_programme_and_fen(const void *p, const void *q)
-{
-    analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
-    int order = ANALYSIS_ORDER(x->at->programme, y->at->programme);
-    if (order == 0)
-        order = ANALYSIS_ORDER(x->at->fen, y->at->fen);
-    return order != 0 ? order : analysis_by_row(x, y);
-}
-
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
-static int
 descending(const void *p, const void *q)
 {
     const size_t *x = p, *y = q;
     return ANALYSIS_ORDER(*y, *x);
 }
 
-/* Whether a few amounts are most of a programme's payments. Sorted by amount. */
-static void
-mark_tariff(struct analysis *a, const analysis_ref *rows, size_t count)
+size_t
+analysis_top_amounts(struct analysis *a, const analysis_ref *rows, size_t count)
 {
     size_t *sizes = calloc(count, sizeof *sizes), runs = 0, top = 0;
     if (sizes == NULL) {
         a->status = audit_fail(a->err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
                                (uint64_t)(count * sizeof *sizes));
-        return;
+        return 0;
     }
     for (size_t i = 0; i < count; i++) {
         runs += i == 0 || rows[i]->at->fen != rows[i - 1]->at->fen;
@@ -208,20 +207,30 @@ mark_tariff(struct analysis *a, const analysis_ref *rows, size_t count)
     qsort(sizes, runs, sizeof *sizes, descending);
     for (size_t i = 0; i < runs && i < (size_t)rule_of(a, AUDIT_ANALYSE_TARIFF_TOP); i++)
         top += sizes[i];
-    /* A handful of payments is always a handful of amounts. */
+    free(sizes);
+    return top;
+}
+
+/* Whether a few amounts are most of a programme's payments: a handful of payments is always a
+ * handful of amounts. Sorted by amount. */
+static void
+mark_tariff(struct analysis *a, const analysis_ref *rows, size_t count)
+{
+    const uint64_t top = analysis_top_amounts(a, rows, count);
+    bool repeated = false;
+    for (size_t i = 1; i < count; i++)
+        repeated = repeated || rows[i]->at->fen == rows[i - 1]->at->fen;
     const bool tariff =
-        runs < count &&
-        100 * (uint64_t)top > (uint64_t)rule_of(a, AUDIT_ANALYSE_TARIFF_SHARE) * count;
+        repeated && 100 * top > (uint64_t)rule_of(a, AUDIT_ANALYSE_TARIFF_SHARE) * count;
     for (size_t i = 0; i < count; i++)
         a->rows[rows[i] - a->rows].tariff = tariff;
-    free(sizes);
 }
 
 static void
 find_tariffs(struct analysis *a)
 {
-    const size_t count = analysis_sort(a, NULL, by_programme_and_fen);
-    analysis_runs(a, count, same_programme, mark_tariff);
+    const size_t count = analysis_sort(a, NULL, analysis_by_programme_and_fen);
+    analysis_runs(a, count, analysis_same_programme, mark_tariff);
 }
 
 /* --- from first to last --- */

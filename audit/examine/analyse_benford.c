@@ -21,55 +21,11 @@ counts_among_all(const struct analysis *a, analysis_ref row)
 }
 
 static int
-by_programme(const void *p, const void *q)
-{
-    analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
-    int order = ANALYSIS_ORDER(x->at->programme, y->at->programme);
-    if (order == 0)
-        order = ANALYSIS_ORDER(x->at->fen, y->at->fen);
-    return order != 0 ? order : analysis_by_row(x, y);
-}
-
-static int
 by_fen(const void *p, const void *q)
 {
     analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
     int order = ANALYSIS_ORDER(x->at->fen, y->at->fen);
     return order != 0 ? order : analysis_by_row(x, y);
-}
-
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
-static int
-descending(const void *p, const void *q)
-{
-    const size_t *x = p, *y = q;
-    return ANALYSIS_ORDER(*y, *x);
-}
-
-/* How many rows the most frequent amounts have. Rows by amount. */
-static size_t
-top_of(struct analysis *a, const analysis_ref *rows, size_t count)
-{
-    size_t *sizes = calloc(count, sizeof *sizes), runs = 0, top = 0;
-    if (sizes == NULL) {
-        a->status = audit_fail(a->err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
-                               (uint64_t)(count * sizeof *sizes));
-        return 0;
-    }
-    for (size_t i = 0; i < count; i++) {
-        runs += i == 0 || rows[i]->at->fen != rows[i - 1]->at->fen;
-        sizes[runs - 1]++;
-    }
-    qsort(sizes, runs, sizeof *sizes, descending);
-    for (size_t i = 0; i < runs && i < (size_t)rule_of(a, AUDIT_ANALYSE_TARIFF_TOP); i++)
-        top += sizes[i];
-    free(sizes);
-    return top;
 }
 
 /* Whether the law applies to these rows at all; the reason where it does not. */
@@ -89,7 +45,7 @@ applies(struct analysis *a, const analysis_ref *rows, size_t count, enum audit_b
                          rows[count - 1]->at->fen);
         return false;
     }
-    const size_t top = top_of(a, rows, count);
+    const size_t top = analysis_top_amounts(a, rows, count);
     if (100 * (uint64_t)top > (uint64_t)rule_of(a, AUDIT_ANALYSE_TARIFF_SHARE) * count) {
         char share[AUDIT_CHANCE_SIZE];
         audit_share_text((int64_t)top, (int64_t)count, share);
@@ -187,7 +143,7 @@ analyse_benford(struct analysis *a)
                                (uint64_t)(scopes * sizeof *a->out->benford));
         return;
     }
-    size_t count = analysis_sort(a, counts, by_programme);
+    size_t count = analysis_sort(a, counts, analysis_by_programme_and_fen);
     a->outcome->examined = count;
     if (count == 0) {
         analysis_not_done(a, AUDIT_MESSAGE_ANALYSE_BENFORD_FEW, UINT64_C(0),
@@ -199,8 +155,8 @@ analyse_benford(struct analysis *a)
         analysis_note(a, AUDIT_MESSAGE_ANALYSE_BENFORD_WITHOUT_TARIFFS,
                       (uint64_t)(count - among_all));
     judge(a, a->order, among_all, AUDIT_NO_ROW);
-    count = analysis_sort(a, counts, by_programme);
-    analysis_runs(a, count, same_programme, judge_programme);
+    count = analysis_sort(a, counts, analysis_by_programme_and_fen);
+    analysis_runs(a, count, analysis_same_programme, judge_programme);
     bool any = false;
     for (size_t i = 0; i < a->out->benford_count; i++)
         any = any || a->out->benford[i].applicable[AUDIT_BENFORD_FIRST];

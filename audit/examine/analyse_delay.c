@@ -19,12 +19,6 @@ by_programme(const void *p, const void *q)
     return order != 0 ? order : analysis_by_row(x, y);
 }
 
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
 static int64_t
 delay_of(analysis_ref row)
 {
@@ -173,7 +167,7 @@ analyse_timeliness(struct analysis *a)
     if (count < a->row_count)
         analysis_partly(a, AUDIT_MESSAGE_ANALYSE_NEEDS_APPROVAL_DATE,
                         (uint64_t)(a->row_count - count));
-    analysis_runs(a, count, same_programme, tell_late);
+    analysis_runs(a, count, analysis_same_programme, tell_late);
     /* Payments outside of the dates that were asked for would be missed. */
     if (a->options->first_date == 0)
         look_for_unspent(a);

@@ -53,6 +53,9 @@ size_t analysis_sort(struct analysis *a, analysis_filter_fn *filter,
 #define ANALYSIS_REF(p) (*(const analysis_ref *)(p))
 #define ANALYSIS_ORDER(x, y) (((x) > (y)) - ((x) < (y)))
 int analysis_by_row(analysis_ref x, analysis_ref y);
+/* A comparison and a sameness that several tests sort and walk by. */
+int analysis_by_programme_and_fen(const void *p, const void *q);
+bool analysis_same_programme(analysis_ref x, analysis_ref y);
 
 typedef bool analysis_same_fn(analysis_ref x, analysis_ref y);
 typedef void analysis_run_fn(struct analysis *a, const analysis_ref *rows, size_t count);
@@ -65,6 +68,10 @@ bool analysis_has_account(const struct analysis *a, analysis_ref row); /* and it
 void analysis_note_accounts(struct analysis *a);
 /* Who decided: the approver, else the reviewer. */
 uint32_t analysis_decider(analysis_ref row);
+
+/* How many of these rows, which ascend by amount, have one of the most frequent amounts
+ * (AUDIT_ANALYSE_TARIFF_TOP of them). */
+size_t analysis_top_amounts(struct analysis *a, const analysis_ref *rows, size_t count);
 
 /* --- sums */
 void analysis_add(struct analysis *a, int64_t *sum, int64_t fen);

@@ -20,12 +20,6 @@ by_programme(const void *p, const void *q)
     return order != 0 ? order : analysis_by_row(x, y);
 }
 
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
 static int
 by_maker(const void *p, const void *q)
 {
@@ -176,7 +170,7 @@ analyse_reversal(struct analysis *a)
 {
     size_t count = analysis_sort(a, NULL, by_programme);
     a->outcome->examined = count;
-    analysis_runs(a, count, same_programme, often_of_programme);
+    analysis_runs(a, count, analysis_same_programme, often_of_programme);
     count = analysis_sort(a, NULL, by_maker);
     analysis_runs(a, count, same_maker, often_of_maker);
     count = analysis_sort(a, NULL, by_sum_and_date);

@@ -32,12 +32,6 @@ by_maker(const void *p, const void *q)
     return order != 0 ? order : analysis_by_row(x, y);
 }
 
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
 static uint64_t
 count_round(const analysis_ref *rows, size_t count, int64_t unit)
 {
@@ -131,7 +125,7 @@ analyse_round(struct analysis *a)
     a->outcome->examined = count;
     if (count < a->row_count)
         analysis_partly(a, AUDIT_MESSAGE_ANALYSE_TARIFF_LEFT_OUT, (uint64_t)(a->row_count - count));
-    analysis_runs(a, count, same_programme, round_of_payees);
+    analysis_runs(a, count, analysis_same_programme, round_of_payees);
     count = analysis_sort(a, is_free, by_maker);
-    analysis_runs(a, count, same_programme, round_of_makers);
+    analysis_runs(a, count, analysis_same_programme, round_of_makers);
 }

@@ -54,12 +54,6 @@ by_programme_and_payee(const void *p, const void *q)
     return order != 0 ? order : analysis_by_row(x, y);
 }
 
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
 struct heap {
     int64_t fen;
     size_t first, count; /* in the rows of the programme */
@@ -195,7 +189,7 @@ analyse_concentration(struct analysis *a)
 {
     size_t count = analysis_sort(a, analysis_is_paid, by_programme_and_payee);
     a->outcome->examined = count;
-    analysis_runs(a, count, same_programme, tell_concentrated);
+    analysis_runs(a, count, analysis_same_programme, tell_concentrated);
     count = analysis_sort(a, analysis_is_paid, by_decider);
     if (count > 0 && a->status == AUDIT_OK)
         tell_deciders(a, a->order, count);

@@ -136,22 +136,6 @@ is_free(const struct analysis *a, analysis_ref row)
 }
 
 static int
-by_programme(const void *p, const void *q)
-{
-    analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
-    int order = ANALYSIS_ORDER(x->at->programme, y->at->programme);
-    if (order == 0)
-        order = ANALYSIS_ORDER(x->at->fen, y->at->fen);
-    return order != 0 ? order : analysis_by_row(x, y);
-}
-
-static bool
-same_programme(analysis_ref x, analysis_ref y)
-{
-    return x->at->programme == y->at->programme;
-}
-
-static int
 by_maker(const void *p, const void *q)
 {
     analysis_ref x = ANALYSIS_REF(p), y = ANALYSIS_REF(q);
@@ -223,7 +207,7 @@ below_of_maker(struct analysis *a, const analysis_ref *rows, size_t count)
 void
 analyse_below(struct analysis *a)
 {
-    size_t count = analysis_sort(a, is_free, by_programme);
+    size_t count = analysis_sort(a, is_free, analysis_by_programme_and_fen);
     a->outcome->examined = count;
     if (a->rules.limit_count == 0) {
         analysis_not_done(a, AUDIT_MESSAGE_ANALYSE_NEEDS_LIMITS);
@@ -231,7 +215,7 @@ analyse_below(struct analysis *a)
     }
     if (count < a->row_count)
         analysis_partly(a, AUDIT_MESSAGE_ANALYSE_TARIFF_LEFT_OUT, (uint64_t)(a->row_count - count));
-    analysis_runs(a, count, same_programme, below_of_programme);
+    analysis_runs(a, count, analysis_same_programme, below_of_programme);
     count = analysis_sort(a, is_free, by_maker);
     analysis_runs(a, count, same_maker, below_of_maker);
 }
