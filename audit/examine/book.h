@@ -54,6 +54,7 @@ struct audit_book_disbursement {
     uint32_t programme, payee, budget_year, date;
     int64_t fen, claim_approved_fen;
     int64_t reversed_fen, returned_fen, recovered_fen, settled_fen; /* by later entries */
+    int64_t replaced_fen;                                           /* of payouts in its place */
     uint32_t applied_date, approved_date;
     uint32_t next_of_payee;         /* AUDIT_NO_ROW: the last */
     uint32_t first_adjustment;      /* AUDIT_NO_ROW: none; see next_of_target */

@@ -175,6 +175,19 @@ read_disbursement(struct audit_book_memory *memory, const struct book_entry *at,
     return status;
 }
 
+static enum audit_status
+link_to_replaced(struct audit_book_memory *memory, const struct book_entry *at, uint32_t row,
+                 struct audit_error *err)
+{
+    const struct audit_book_disbursement *again = disbursement_at(memory, row);
+    struct audit_book_disbursement *replaced = disbursement_at(memory, again->replaces);
+    replaced->replaced_by = row;
+    if (__builtin_add_overflow(replaced->replaced_fen, again->fen, &replaced->replaced_fen))
+        return audit_fail(err, AUDIT_MALFORMED, AUDIT_MESSAGE_BOOK_SUM, at->number,
+                          replaced->reference);
+    return AUDIT_OK;
+}
+
 enum audit_status
 book_take_disbursement(struct audit_book_memory *memory, const struct book_entry *at,
                        struct audit_error *err)
@@ -194,10 +207,8 @@ book_take_disbursement(struct audit_book_memory *memory, const struct book_entry
     *added = read;
     if (!book_index_add(memory, &memory->of_reference, read.reference, row))
         return book_no_memory(err);
-    if (read.replaces != AUDIT_NO_ROW)
-        disbursement_at(memory, read.replaces)->replaced_by = row;
     link_to_payee(memory, row);
-    return AUDIT_OK;
+    return read.replaces != AUDIT_NO_ROW ? link_to_replaced(memory, at, row, err) : AUDIT_OK;
 }
 
 /* ---- adjustments and settlements ---- */

@@ -13,22 +13,6 @@ static const struct {
     [AUDIT_STANDING_RELIEF] = {"relief", "减免", "relief"},
 };
 
-/* What was paid in its place; such a payout has the same payee and comes later. */
-static bool
-is_replaced(const struct audit_book *book, uint32_t disbursement)
-{
-    const struct audit_book_disbursement *row = &book->disbursements[disbursement];
-    int64_t left = row->returned_fen;
-
-    if (row->replaced_by == AUDIT_NO_ROW)
-        return false;
-    for (uint32_t i = row->next_of_payee; i != AUDIT_NO_ROW && left > 0;
-         i = book->disbursements[i].next_of_payee)
-        if (book->disbursements[i].replaces == disbursement)
-            left -= book->disbursements[i].fen;
-    return left <= 0;
-}
-
 enum audit_standing
 audit_standing_of(const struct audit_book *book, uint32_t disbursement)
 {
@@ -38,7 +22,8 @@ audit_standing_of(const struct audit_book *book, uint32_t disbursement)
     if (left <= 0)
         return AUDIT_STANDING_REVERSED;
     if (row->returned_fen > 0)
-        return is_replaced(book, disbursement) ? AUDIT_STANDING_REPLACED : AUDIT_STANDING_RETURNED;
+        return row->replaced_fen >= row->returned_fen ? AUDIT_STANDING_REPLACED
+                                                      : AUDIT_STANDING_RETURNED;
     if (row->recovered_fen >= left)
         return AUDIT_STANDING_RECOVERED;
     if (book->programmes[row->programme].instrument == AUDIT_RELIEF)
