@@ -58,22 +58,13 @@ static const bool left_out[COLUMN_COUNT] = {
     [ADJUSTED] = true, [PAYMENT_VOUCHER] = true, [MEMO] = true,
 };
 
-struct shape {
-    struct audit_column columns[COLUMN_COUNT];
-    enum column of[COLUMN_COUNT];
-    size_t count;
-};
-
 static void
-make_shape(const struct audit_report_subject *subject, struct shape *out)
+make_shape(const struct audit_report_subject *subject, struct kind_shape *out)
 {
-    out->count = 0;
-    for (enum column column = NUMBER; column < COLUMN_COUNT; column++) {
-        if (subject->on_paper && left_out[column])
-            continue;
-        out->of[out->count] = column;
-        out->columns[out->count++] = columns[column];
-    }
+    *out = (struct kind_shape){0};
+    for (size_t column = NUMBER; column < COLUMN_COUNT; column++)
+        if (!subject->on_paper || !left_out[column])
+            kind_shape_add(out, columns, column);
 }
 
 /* Texts that are put together live here while their row is written. */
@@ -98,37 +89,34 @@ fill_people(struct audit_cell *cells, const struct audit_report_subject *subject
 
 static void
 put_row(struct audit_report *report, const struct audit_report_subject *subject,
-        const struct shape *shape, uint32_t place, uint64_t number, struct texts *texts)
+        const struct kind_shape *shape, uint32_t place, uint64_t number, struct texts *texts)
 {
     const struct audit_book *book = subject->book;
     const struct audit_book_disbursement *row = &book->disbursements[place];
     const struct audit_book_payee *payee = &book->payees[row->payee];
     const enum audit_standing standing = audit_standing_of(book, place);
-    struct audit_cell cells[COLUMN_COUNT],
-        all[COLUMN_COUNT] = {
-            [NUMBER] = audit_cell_count(number),
-            [VOUCHER] = audit_cell_count(row->voucher),
-            [REFERENCE] = audit_cell_text(row->reference),
-            [PROGRAMME] = audit_cell_text(book->programmes[row->programme].name),
-            [DOCUMENT] = audit_cell_text(document_of(book, row)),
-            [PAYEE] = audit_cell_text(row->name.size > 0 ? row->name : payee->name),
-            [PAYEE_ID] = kind_payee_id(subject, payee, &texts->payee_id),
-            [BANK] = audit_cell_text(row->account.bank),
-            [ACCOUNT] = kind_account(&row->account, &texts->account),
-            [DATE] = audit_cell_date(row->date),
-            [AMOUNT] = audit_cell_money(row->fen),
-            [ADJUSTED] = audit_cell_money(row->fen - audit_book_net_fen(row)),
-            [NET] = audit_cell_money(audit_book_net_fen(row)),
-            [SETTLED] = audit_cell_money(row->settled_fen),
-            [STANDING] = audit_cell_words(audit_standing_word(standing, subject->language)),
-            [PAYMENT_VOUCHER] = audit_cell_text(row->payment_voucher),
-            [MEMO] = audit_cell_text(row->memo),
-        };
+    struct audit_cell all[COLUMN_COUNT] = {
+        [NUMBER] = audit_cell_count(number),
+        [VOUCHER] = audit_cell_count(row->voucher),
+        [REFERENCE] = audit_cell_text(row->reference),
+        [PROGRAMME] = audit_cell_text(book->programmes[row->programme].name),
+        [DOCUMENT] = audit_cell_text(document_of(book, row)),
+        [PAYEE] = audit_cell_text(row->name.size > 0 ? row->name : payee->name),
+        [PAYEE_ID] = kind_payee_id(subject, payee, &texts->payee_id),
+        [BANK] = audit_cell_text(row->account.bank),
+        [ACCOUNT] = kind_account(&row->account, &texts->account),
+        [DATE] = audit_cell_date(row->date),
+        [AMOUNT] = audit_cell_money(row->fen),
+        [ADJUSTED] = audit_cell_money(row->fen - audit_book_net_fen(row)),
+        [NET] = audit_cell_money(audit_book_net_fen(row)),
+        [SETTLED] = audit_cell_money(row->settled_fen),
+        [STANDING] = audit_cell_words(audit_standing_word(standing, subject->language)),
+        [PAYMENT_VOUCHER] = audit_cell_text(row->payment_voucher),
+        [MEMO] = audit_cell_text(row->memo),
+    };
 
     fill_people(all, subject, row->voucher, texts);
-    for (size_t i = 0; i < shape->count; i++)
-        cells[i] = all[shape->of[i]];
-    audit_report_row(report, cells);
+    kind_shape_row(report, shape, all);
 }
 
 static enum audit_status
@@ -138,7 +126,7 @@ put_table(struct audit_report *report, const struct audit_report_subject *subjec
     const struct audit_book *book = subject->book;
     struct kind_sums sums = {0};
     enum audit_status status = AUDIT_OK;
-    struct shape shape;
+    struct kind_shape shape;
     uint64_t count = 0;
 
     make_shape(subject, &shape);

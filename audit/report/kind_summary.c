@@ -224,14 +224,8 @@ change_of(const struct group *group)
 
 /* Columns that would be empty are left out: names of what has none, a year before without payouts.
  */
-struct shape {
-    struct audit_column columns[COLUMN_COUNT];
-    enum column of[COLUMN_COUNT];
-    size_t count;
-};
-
 static void
-make_shape(const struct grouping *grouping, struct shape *out)
+make_shape(const struct grouping *grouping, struct kind_shape *out)
 {
     bool named = false, compared = false, by_month = grouping->of_programme == NULL;
 
@@ -239,22 +233,16 @@ make_shape(const struct grouping *grouping, struct shape *out)
         named = named || grouping->groups[i].name.size > 0;
         compared = compared || grouping->groups[i].before != 0;
     }
-    out->count = 0;
-    for (enum column column = KEY; column < COLUMN_COUNT; column++) {
-        if ((column == NAME && !named) || (column >= BEFORE && !compared))
-            continue;
-        out->of[out->count] = column;
-        out->columns[out->count] = columns[column];
-        if (column == KEY) {
-            out->columns[out->count].words = grouping->key;
-            out->columns[out->count].kind = by_month ? AUDIT_CELL_DATE : AUDIT_CELL_TEXT;
-        }
-        out->count++;
-    }
+    *out = (struct kind_shape){0};
+    for (size_t column = KEY; column < COLUMN_COUNT; column++)
+        if ((column != NAME || named) && (column < BEFORE || compared))
+            kind_shape_add(out, columns, column);
+    out->columns[KEY].words = grouping->key;
+    out->columns[KEY].kind = by_month ? AUDIT_CELL_DATE : AUDIT_CELL_TEXT;
 }
 
 static void
-put_group(struct audit_report *report, const struct shape *shape, const struct group *group)
+put_group(struct audit_report *report, const struct kind_shape *shape, const struct group *group)
 {
     const struct audit_cell all[COLUMN_COUNT] = {
         [KEY] = group->month != 0 ? audit_cell_date(group->month) : audit_cell_text(group->key),
@@ -270,17 +258,14 @@ put_group(struct audit_report *report, const struct shape *shape, const struct g
         [BEFORE] = audit_cell_money(group->before),
         [CHANGE] = change_of(group),
     };
-    struct audit_cell cells[COLUMN_COUNT];
 
-    for (size_t i = 0; i < shape->count; i++)
-        cells[i] = all[shape->of[i]];
-    audit_report_row(report, cells);
+    kind_shape_row(report, shape, all);
 }
 
 static void
 put_groups(struct audit_report *report, struct audit_words words, const struct grouping *grouping)
 {
-    struct shape shape;
+    struct kind_shape shape;
 
     make_shape(grouping, &shape);
     audit_report_table(report, words, shape.columns, shape.count, grouping->count);

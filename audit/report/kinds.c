@@ -333,6 +333,24 @@ kind_scope(struct audit_report *report, const struct audit_report_subject *subje
 }
 
 void
+kind_shape_add(struct kind_shape *shape, const struct audit_column *all, size_t column)
+{
+    shape->of[shape->count] = column;
+    shape->columns[shape->count++] = all[column];
+}
+
+void
+kind_shape_row(struct audit_report *report, const struct kind_shape *shape,
+               const struct audit_cell *all)
+{
+    struct audit_cell cells[AUDIT_COLUMNS_MAX];
+
+    for (size_t i = 0; i < shape->count; i++)
+        cells[i] = all[shape->of[i]];
+    audit_report_row(report, cells);
+}
+
+void
 kind_signatures(struct audit_report *report)
 {
     static const struct audit_words places[] = {

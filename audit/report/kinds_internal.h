@@ -48,6 +48,17 @@ struct audit_cell kind_share(int64_t part, int64_t whole);
 void kind_sum_fields(struct audit_report *report, const struct audit_report_subject *subject,
                      uint64_t count, int64_t fen);
 
+/* A table that leaves columns out. {0} has none. */
+struct kind_shape {
+    struct audit_column columns[AUDIT_COLUMNS_MAX];
+    size_t of[AUDIT_COLUMNS_MAX]; /* which of all columns each is */
+    size_t count;
+};
+void kind_shape_add(struct kind_shape *shape, const struct audit_column *all, size_t column);
+/* A row of it, of the cells of all columns. */
+void kind_shape_row(struct audit_report *report, const struct kind_shape *shape,
+                    const struct audit_cell *all);
+
 /* The period and the filters, as fields. */
 void kind_scope(struct audit_report *report, const struct audit_report_subject *subject);
 /* 编制人 复核人 日期 */
