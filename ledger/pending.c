@@ -282,10 +282,14 @@ ledger_pending_reference(struct ledger *ledger, const char *reference,
                          struct ledger_voucher_id *out_voucher, struct ledger_error *err)
 {
     struct ledger_store_txn *txn = NULL;
-    struct ledger_store_key key = ledger_pending_reference_key(reference);
+    struct ledger_store_key key;
     struct ledger_slice value;
-    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+    enum ledger_status status;
 
+    if (!ledger_id_fits(reference))
+        return LEDGER_NOT_FOUND;
+    key = ledger_pending_reference_key(reference);
+    status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
     if (status == LEDGER_OK)
         status =
             ledger_store_get(txn, LEDGER_STORE_PENDING, ledger_store_key_slice(&key), &value, err);

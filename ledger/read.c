@@ -91,6 +91,20 @@ out:
     return status;
 }
 
+enum ledger_status
+ledger_read_disbursement(struct ledger *ledger, const char *reference, struct ledger_arena *arena,
+                         struct ledger_disbursement_state *out_disbursement,
+                         struct ledger_error *err)
+{
+    struct ledger_store_txn *txn = NULL;
+    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_state_disbursement(txn, reference, arena, out_disbursement, err);
+    ledger_store_abort(txn);
+    return status;
+}
+
 /* --- seals --- */
 
 enum ledger_status

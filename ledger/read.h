@@ -22,6 +22,13 @@ enum ledger_status ledger_read_entry(struct ledger *ledger, uint64_t number,
                                      struct ledger_arena *arena, struct ledger_record *out_record,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Where the disbursement with this reference stands; texts from the arena. NOT_FOUND, without
+ * message. */
+enum ledger_status ledger_read_disbursement(struct ledger *ledger, const char *reference,
+                                            struct ledger_arena *arena,
+                                            struct ledger_disbursement_state *out_disbursement,
+                                            struct ledger_error *err) LEDGER_MUST_CHECK;
+
 struct ledger_sealed {
     struct ledger_seal seal;
     struct ledger_voucher_header header;

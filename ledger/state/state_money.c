@@ -72,11 +72,15 @@ ledger_state_disbursement(struct ledger_store_txn *txn, const char *reference,
                           struct ledger_disbursement_state *out_disbursement,
                           struct ledger_error *err)
 {
-    const struct ledger_store_key key = reference_key(reference);
     struct ledger_disbursement_state state = {0};
+    struct ledger_store_key key;
     struct ledger_row_reader row;
-    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_BY_REFERENCE, &key, &row, err);
+    enum ledger_status status;
 
+    if (!ledger_id_fits(reference))
+        return LEDGER_NOT_FOUND;
+    key = reference_key(reference);
+    status = ledger_row_find(txn, LEDGER_STORE_BY_REFERENCE, &key, &row, err);
     if (status != LEDGER_OK)
         return status;
     state.entry_number = ledger_row_get_u64(&row);

@@ -86,11 +86,15 @@ enum ledger_status
 ledger_state_officer(struct ledger_store_txn *txn, const char *name, struct ledger_arena *arena,
                      struct ledger_officer_state *out_officer, struct ledger_error *err)
 {
-    const struct ledger_store_key key = name_key(name);
     struct ledger_officer_state officer = {0};
+    struct ledger_store_key key;
     struct ledger_row_reader row;
-    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_OFFICER, &key, &row, err);
+    enum ledger_status status;
 
+    if (!ledger_id_fits(name))
+        return LEDGER_NOT_FOUND;
+    key = name_key(name);
+    status = ledger_row_find(txn, LEDGER_STORE_OFFICER, &key, &row, err);
     if (status != LEDGER_OK)
         return status;
     officer_get(&row, arena, &officer);

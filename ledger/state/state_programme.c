@@ -79,11 +79,15 @@ enum ledger_status
 ledger_state_programme(struct ledger_store_txn *txn, const char *code, struct ledger_arena *arena,
                        struct ledger_programme_state *out_programme, struct ledger_error *err)
 {
-    const struct ledger_store_key key = code_key(code);
     struct ledger_programme_state state = {0};
+    struct ledger_store_key key;
     struct ledger_row_reader row;
-    enum ledger_status status = ledger_row_find(txn, LEDGER_STORE_PROGRAMME, &key, &row, err);
+    enum ledger_status status;
 
+    if (!ledger_id_fits(code))
+        return LEDGER_NOT_FOUND;
+    key = code_key(code);
+    status = ledger_row_find(txn, LEDGER_STORE_PROGRAMME, &key, &row, err);
     if (status != LEDGER_OK)
         return status;
     programme_get(&row, arena, &state);

@@ -1,11 +1,19 @@
 #include "ledger/value/id.h"
 
+#include <string.h>
+
 #include "ledger/base/text.h"
 
 static bool
 size_fits(struct ledger_slice text)
 {
     return text.size >= 1 && text.size <= LEDGER_ID_SIZE_MAX;
+}
+
+bool
+ledger_id_fits(const char *text)
+{
+    return strlen(text) <= LEDGER_ID_SIZE_MAX;
 }
 
 bool

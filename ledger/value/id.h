@@ -10,6 +10,10 @@ struct ledger_voucher_id {
     uint8_t bytes[LEDGER_VOUCHER_ID_SIZE];
 };
 
+/* Whether a text is short enough to be any of the three below. One that is not names nothing, and a
+ * key of the store need not hold it. */
+bool ledger_id_fits(const char *text);
+
 /* identifier: 1 to 64 bytes of clean text without space and `+`. */
 bool ledger_id_is_identifier(struct ledger_slice text);
 /* code: 1 to 64 of A-Z a-z 0-9 . - _ (programme codes, officer names, budget codes). */

@@ -73,6 +73,7 @@ refused 1 input-cannot-read $join --line absent.xml:1 --entry BT-2
 refused 1 statement-other-account $join --line others.xml:2 --entry BT-2
 refused 3 match-entry-unknown $join --line june.xml:2 --entry BT-99
 refused 3 match-entry-unknown $join --line june.xml:2 --entry 999
+refused 3 match-entry-unknown $join --line june.xml:2 --entry "$(printf '%0600d' 0)"
 refused 3 match-entry-unknown $join --line june.xml:2 --entry '#BT-2'
 refused 3 match-entry-two-meanings $join --line june.xml:2 --entry 2
 refused 2 match-entry-twice $join --line june.xml:2 --entry BT-2 --entry "$second"

@@ -54,6 +54,15 @@ reviewed_by reviewer
 refused 3 adjustment-exceeds-target as maker reverse BT-1 --amount 300,000.01 --reason 多付 \
     --date 2023-06-06
 
+# A text longer than any name, and than any key of the store, names nothing.
+long=$(printf '%0600d' 0)
+refused 3 command-reference-unknown as maker reverse "$long" --reason 多付
+refused 3 command-reference-unknown as maker return "$long" --bank-reference TH-1 --reason 退汇
+refused 3 command-reference-unknown as cashier settle "$long" --bank-reference LS-1
+refused 3 command-programme-unknown as maker programme amend "$long" --name 改名 --reason 改名
+refused 1 record-text-too-long as maker pay --programme KJ-01 --reference "$long" --payee-code "$code_one" \
+    --amount 1 --payee-name 甲 --date 2023-06-06
+
 # Who may not.
 refused 1 keyfile-passphrase-wrong run pay --programme KJ-01 --reference BT-9 --payee-code "$code_one" \
     --amount 1 --date 2023-06-06 --key keys/maker --passphrase-file pw/reviewer --yes

@@ -1,6 +1,6 @@
 /* reverse, return, recover: what takes back all or part of a payout. Nothing is deleted: a mistake
  * is corrected by an entry of its own, under its own date. */
-#include "ledger/state/state.h"
+#include "ledger/read.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/flow.h"
 #include "tools/mingzhang/people.h"
@@ -10,14 +10,10 @@ static enum ledger_status
 amount_left(struct command_context *context, const char *reference, int64_t *out_fen,
             struct ledger_error *err)
 {
-    struct ledger_store_txn *txn = NULL;
     struct ledger_disbursement_state state;
     enum ledger_status status =
-        ledger_store_begin(ledger_store_of(context->ledger), LEDGER_STORE_READ, &txn, err);
+        ledger_read_disbursement(context->ledger, reference, &context->arena, &state, err);
 
-    if (status == LEDGER_OK)
-        status = ledger_state_disbursement(txn, reference, &context->arena, &state, err);
-    ledger_store_abort(txn);
     if (status == LEDGER_NOT_FOUND)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_COMMAND_REFERENCE_UNKNOWN,
                            reference);

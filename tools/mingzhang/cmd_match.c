@@ -12,23 +12,6 @@
 
 /* --- the ledger's side --- */
 
-static enum ledger_status
-disbursement_number(struct command_context *context, const char *reference, uint64_t *out_number,
-                    struct ledger_error *err)
-{
-    struct ledger_store_txn *txn = NULL;
-    struct ledger_disbursement_state state;
-    enum ledger_status status =
-        ledger_store_begin(ledger_store_of(context->ledger), LEDGER_STORE_READ, &txn, err);
-
-    if (status == LEDGER_OK)
-        status = ledger_state_disbursement(txn, reference, &context->arena, &state, err);
-    ledger_store_abort(txn);
-    if (status == LEDGER_OK)
-        *out_number = state.entry_number;
-    return status;
-}
-
 /* "12", "#12" or a 业务单号. Digits that are both are told apart by whoever types them. */
 static enum ledger_status
 entry_number(struct command_context *context, const char *given, uint64_t *out_number,
@@ -48,13 +31,14 @@ entry_number(struct command_context *context, const char *given, uint64_t *out_n
         is_entry = status == LEDGER_OK;
     }
     if ((status == LEDGER_OK || status == LEDGER_NOT_FOUND) && !is_marked) {
-        uint64_t by_reference;
+        struct ledger_disbursement_state by_reference;
 
-        status = disbursement_number(context, given, &by_reference, err);
-        if (status == LEDGER_OK && is_entry && by_reference != number)
+        status =
+            ledger_read_disbursement(context->ledger, given, &context->arena, &by_reference, err);
+        if (status == LEDGER_OK && is_entry && by_reference.entry_number != number)
             return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_MATCH_ENTRY_TWO_MEANINGS, given);
         if (status == LEDGER_OK) {
-            *out_number = by_reference;
+            *out_number = by_reference.entry_number;
             return LEDGER_OK;
         }
     }

@@ -9,13 +9,9 @@ static enum ledger_status
 target_state(struct command_context *context, const char *reference,
              struct ledger_disbursement_state *out_state, struct ledger_error *err)
 {
-    struct ledger_store_txn *txn = NULL;
     enum ledger_status status =
-        ledger_store_begin(ledger_store_of(context->ledger), LEDGER_STORE_READ, &txn, err);
+        ledger_read_disbursement(context->ledger, reference, &context->arena, out_state, err);
 
-    if (status == LEDGER_OK)
-        status = ledger_state_disbursement(txn, reference, &context->arena, out_state, err);
-    ledger_store_abort(txn);
     if (status == LEDGER_NOT_FOUND)
         status =
             ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_COMMAND_REFERENCE_UNKNOWN, reference);

@@ -13,15 +13,11 @@ reference_is_free(const struct pay_asking *asking, const char *reference, bool *
                   struct ledger_error *err)
 {
     struct ledger_disbursement_state state;
-    struct ledger_store_txn *txn = NULL;
     struct ledger_voucher_id voucher;
     struct ledger *ledger = asking->context->ledger;
     enum ledger_status status =
-        ledger_store_begin(ledger_store_of(ledger), LEDGER_STORE_READ, &txn, err);
+        ledger_read_disbursement(ledger, reference, asking->arena, &state, err);
 
-    if (status == LEDGER_OK)
-        status = ledger_state_disbursement(txn, reference, asking->arena, &state, err);
-    ledger_store_abort(txn);
     if (status == LEDGER_NOT_FOUND)
         status = ledger_pending_reference(ledger, reference, &voucher, err);
     *out_free = status == LEDGER_NOT_FOUND;

@@ -11,16 +11,9 @@ find_reference(struct command_context *context, const char *reference, uint64_t 
                struct ledger_error *err)
 {
     struct ledger_disbursement_state disbursement;
-    struct ledger_store_txn *txn = NULL;
     enum ledger_status status =
-        ledger_store_begin(ledger_store_of(context->ledger), LEDGER_STORE_READ, &txn, err);
+        ledger_read_disbursement(context->ledger, reference, &context->arena, &disbursement, err);
 
-    /* No identifier is longer, and a key must hold it. */
-    if (status == LEDGER_OK && strlen(reference) > LEDGER_ID_SIZE_MAX)
-        status = LEDGER_NOT_FOUND;
-    if (status == LEDGER_OK)
-        status = ledger_state_disbursement(txn, reference, &context->arena, &disbursement, err);
-    ledger_store_abort(txn);
     if (status == LEDGER_NOT_FOUND)
         return ledger_fail(err, status, LEDGER_MESSAGE_SHOW_NO_REFERENCE, reference);
     if (status == LEDGER_OK)

@@ -303,6 +303,33 @@ every_entry_has_the_seal_that_covers_it(void **state)
 }
 
 static void
+disbursements_are_found_by_their_reference_alone(void **state)
+{
+    struct ledger_disbursement_state found;
+    struct ledger_arena arena = {0};
+    struct ledger_error err = {0};
+    struct park park;
+    char name[600];
+
+    (void)state;
+    half_year(&park);
+    assert_status(ledger_read_disbursement(park.ledger, "PAY-0004", &arena, &found, &err),
+                  LEDGER_OK, &err);
+    assert_int_equal(found.amount_fen, 80000);
+    assert_string_equal(found.programme, "JM-1");
+    /* Also of a text that no key of the store could hold. */
+    memset(name, 'A', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    for (size_t size = 1; size < sizeof(name); size += 13)
+        assert_status(ledger_read_disbursement(park.ledger, name + sizeof(name) - 1 - size, &arena,
+                                               &found, &err),
+                      LEDGER_NOT_FOUND, &err);
+    assert_int_equal(found.amount_fen, 80000);
+    ledger_arena_free(&arena);
+    park_close(&park);
+}
+
+static void
 progress_note(void *context, uint64_t done, uint64_t total)
 {
     uint64_t *last = context;
@@ -367,6 +394,7 @@ main(void)
         cmocka_unit_test(what_the_listener_returns_ends_the_list),
         cmocka_unit_test(sums_by_every_key_agree),
         cmocka_unit_test(every_entry_has_the_seal_that_covers_it),
+        cmocka_unit_test(disbursements_are_found_by_their_reference_alone),
         cmocka_unit_test(several_bundles_of_seals_and_entries_verify_reindex_and_are_read),
     };
 

@@ -47,10 +47,14 @@ names_are_of_their_kind(void **state)
 static void
 names_have_at_most_64_bytes(void **state)
 {
-    char text[65];
+    char text[66] = "";
 
     (void)state;
-    memset(text, 'x', sizeof(text));
+    assert_true(ledger_id_fits(text));
+    memset(text, 'x', 64);
+    assert_true(ledger_id_fits(text));
+    text[64] = 'x';
+    assert_false(ledger_id_fits(text));
     assert_true(ledger_id_is_identifier(ledger_slice_of(text, 64)));
     assert_true(ledger_id_is_code(ledger_slice_of(text, 64)));
     assert_true(ledger_id_is_origin(ledger_slice_of(text, 64)));
