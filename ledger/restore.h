@@ -32,8 +32,10 @@ struct ledger_restoration {
     char origin[LEDGER_ORIGIN_SIZE];
     char vkey[LEDGER_VKEY_SIZE];
     bool has_key; /* it can seal under the key that it had */
-    uint64_t
-        lost_size; /* of the released head that the evidence does not reach; 0: none is known */
+    /* The released head that the evidence does not reach: vouchers seal_count to lost_size - 1 are
+     * missing, and this signed head proves that they were there. lost_size 0: none is known. */
+    uint64_t lost_size;
+    struct ledger_digest lost_root;
 };
 
 /* A ledger that is interrupted in the making is none: it stands in `directory`.partial until it is

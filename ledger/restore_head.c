@@ -162,6 +162,7 @@ lost_take(struct restoring *restoring, const struct ledger_checkpoint *checkpoin
         checkpoint->size <= restoring->out.lost_size)
         return LEDGER_OK;
     restoring->out.lost_size = checkpoint->size;
+    restoring->out.lost_root = checkpoint->root;
     ledger_buffer_clear(&restoring->lost);
     return ledger_buffer_append(&restoring->lost, note, err);
 }

@@ -150,6 +150,51 @@ ledger_witness_last(struct ledger *ledger, const struct ledger_vkey *witness, ui
     return status;
 }
 
+struct newest {
+    const struct ledger_policy *policy;
+    struct ledger_witnessed found;
+};
+
+static enum ledger_status
+newest_look(void *context, uint64_t size, struct ledger_slice bytes, struct ledger_error *err)
+{
+    struct newest *newest = context;
+    struct ledger_policy_verdict verdict;
+    struct ledger_note note;
+    enum ledger_status status;
+
+    if (newest->found.size > 0)
+        return LEDGER_OK; /* They come from the newest on. */
+    status = ledger_note_parse(bytes, &note, err);
+    if (status == LEDGER_OK)
+        status = ledger_policy_judge(newest->policy, &note, &verdict, err);
+    if (status != LEDGER_OK || !verdict.met)
+        return status;
+    newest->found.size = size;
+    for (size_t i = 0; i < ledger_policy_witness_count(newest->policy); i++)
+        if (verdict.cosigned[i] && (int64_t)verdict.times_s[i] * 1000 > newest->found.time_ms)
+            newest->found.time_ms = (int64_t)verdict.times_s[i] * 1000;
+    return LEDGER_OK;
+}
+
+enum ledger_status
+ledger_witness_newest(struct ledger *ledger, const struct ledger_policy *policy,
+                      struct ledger_witnessed *out_witnessed, struct ledger_error *err)
+{
+    struct newest newest = {.policy = policy};
+    struct ledger_store_txn *txn = NULL;
+    enum ledger_status status = ledger_store_begin(ledger->store, LEDGER_STORE_READ, &txn, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_cosigned_each(txn, newest_look, &newest, err);
+    ledger_store_abort(txn);
+    if (status == LEDGER_OK && newest.found.size == 0)
+        return LEDGER_NOT_FOUND;
+    if (status == LEDGER_OK)
+        *out_witnessed = newest.found;
+    return status;
+}
+
 /* --- taking --- */
 
 enum ledger_answer_kind

@@ -29,6 +29,16 @@ enum ledger_status ledger_witness_last(struct ledger *ledger, const struct ledge
                                        uint64_t *out_size,
                                        struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* The newest remembered checkpoint that meets the policy, and when the last of the cosignatures on
+ * it was made. NOT_FOUND, without message, when none does. */
+struct ledger_witnessed {
+    uint64_t size;
+    int64_t time_ms;
+};
+enum ledger_status ledger_witness_newest(struct ledger *ledger, const struct ledger_policy *policy,
+                                         struct ledger_witnessed *out_witnessed,
+                                         struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* What a witness answered, by its form. */
 enum ledger_answer_kind {
     LEDGER_ANSWER_COSIGNATURES, /* signature lines */

@@ -109,6 +109,8 @@ grep -c '^— ' out | grep -qx 2 || fail "the checkpoint does not show its cosig
 # ---- with one cosignature publishing fails, with two it works; the third is offline
 refused 3 publish-no-quorum run publish evidence
 expect_err 'missing: w2, w3'
+run doctor --lang en
+expect_out '3 are named, and no checkpoint was cosigned by enough of them'
 ok cosign w2 r1 a2
 # An answer that was changed, and one whose witness nobody knows.
 sed 's/ \([A-Za-z0-9+\/=]*\)$/ \1/; s/[A-D]\([^A-D]*\)$/E\1/' a2 >a2.changed
@@ -118,6 +120,8 @@ grep -v 'witness w2' policy | sed 's/group.*/group sticks 1 w1 w3/' >policy-with
 refused 1 cosignature-of-nobody run checkpoint --add-cosignatures a2 --policy policy-without-w2
 ok run checkpoint --add-cosignatures a2 --json
 json 'd["witnesses"] == "w2" and d["meets_policy"]'
+run doctor --lang en
+expect_out "$size of $size vouchers are witnessed"
 ok run publish evidence
 [ "$(sed -n 2p evidence/checkpoint)" = "$size" ] || fail "another checkpoint was published"
 [ "$(grep -c '^— ' evidence/checkpoint)" = 3 ] || fail "the cosignatures were not published"

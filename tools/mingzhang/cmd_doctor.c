@@ -15,8 +15,8 @@ examine(struct doctor *doctor, struct ledger_error *err)
 {
     /* In the order of a person who looks: the program, the disk, the ledger, its people. */
     static enum ledger_status (*const examinations[])(struct doctor *, struct ledger_error *) = {
-        doctor_store,    doctor_head,    doctor_clock,  doctor_own_key,
-        doctor_officers, doctor_pending, doctor_months,
+        doctor_store,   doctor_head,     doctor_published, doctor_witnesses, doctor_clock,
+        doctor_own_key, doctor_officers, doctor_keys,      doctor_pending,   doctor_months,
     };
     enum ledger_status status = LEDGER_OK;
 
@@ -68,9 +68,10 @@ out:
 const struct command cmd_doctor = {
     .name = "doctor",
     .group = COMMAND_GROUP_CARE,
-    .summary = {"体检：版本、空间、权限、时钟、密钥、人员、待签、结账，并说明怎么办",
-                "a check-up: versions, space, permissions, clock, keys, officers, waiting "
-                "vouchers, closings, and what to do"},
+    .summary =
+        {"体检：版本、字体、磁盘、权限、备份、见证、时钟、密钥、人员、待签、结账，并说明怎么办",
+         "a check-up: versions, fonts, disk, permissions, backup, witnesses, clock, keys, "
+         "officers, waiting vouchers, closings, and what to do"},
     .details = {"有“问题”时退出码为 5，只有“注意”时为 0。账本内容由 verify 核验。",
                 "Where there is a problem the exit status is 5; what only wants attention leaves "
                 "it 0. The content of the ledger is verify's business."},

@@ -4,6 +4,7 @@
 #include "ledger/publish.h"
 #include "tools/common/progress.h"
 #include "tools/mingzhang/commands.h"
+#include "tools/mingzhang/last_publication.h"
 #include "tools/mingzhang/open.h"
 #include "tools/mingzhang/witnessing.h"
 
@@ -50,6 +51,19 @@ print_done(struct command_context *context, const char *directory,
     return status;
 }
 
+/* A ledger on a read-only medium is published all the same. */
+static void
+remember(struct command_context *context, const char *directory, uint64_t size)
+{
+    struct ledger_error why = {0};
+    char text[LEDGER_ERROR_TEXT_SIZE];
+
+    if (last_publication_put(context->ledger, directory, size, &why) == LEDGER_OK)
+        return;
+    ledger_error_text(&why, context->output.language, text);
+    output_notice(&context->output, WORD_PUBLISH_NOT_REMEMBERED, text);
+}
+
 /* Opened for writing where that is allowed, so that a head file that lags is written first. */
 static enum ledger_status
 open_for_publishing(struct command_context *context, struct ledger_error *err)
@@ -85,6 +99,7 @@ publish_run(struct command_context *context, struct ledger_error *err)
     progress_end(&progress);
     if (status != LEDGER_OK)
         return status;
+    remember(context, options.directory, done.size);
     return print_done(context, options.directory, &done, err);
 }
 

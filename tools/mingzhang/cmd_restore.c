@@ -60,6 +60,20 @@ print_done(struct command_context *context, const struct ledger_restoration *don
     output_record_count(record, "lost_size",
                         (struct language_text){"已知较新的检查点", "newer head known"},
                         done->lost_size);
+    if (done->lost_size > 0) {
+        char lost_root[LEDGER_DIGEST_BASE64_SIZE];
+
+        ledger_digest_base64(&done->lost_root, lost_root);
+        output_record_count(record, "missing_first",
+                            (struct language_text){"缺失：自第几号审签单", "missing from voucher"},
+                            done->seal_count);
+        output_record_count(record, "missing_last",
+                            (struct language_text){"缺失：至第几号审签单", "missing to voucher"},
+                            done->lost_size - 1);
+        output_record_text(record, "lost_root",
+                           (struct language_text){"该检查点的根哈希", "root of that head"},
+                           lost_root);
+    }
     status = output_record_print(output, record, err);
     output_record_free(record);
     return status;
@@ -72,6 +86,9 @@ say_next(struct command_context *context, const struct ledger_restoration *done)
     const struct output *output = &context->output;
 
     output_notice(output, WORD_RESTORE_COMPARE, done->seal_count);
+    if (done->lost_size > 0)
+        output_notice(output, WORD_RESTORE_MISSING, done->origin, done->seal_count,
+                      done->lost_size - 1, done->lost_size - done->seal_count);
     if (done->lost_size > 0)
         output_notice(output, WORD_RESTORE_BEHIND, done->lost_size, done->seal_count,
                       context->ledger_path);

@@ -37,6 +37,13 @@ enum ledger_status doctor_officers(struct doctor *doctor,
                                    struct ledger_error *err) LEDGER_MUST_CHECK;
 enum ledger_status doctor_pending(struct doctor *doctor,
                                   struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The age of the officers' keys. */
+enum ledger_status doctor_keys(struct doctor *doctor, struct ledger_error *err) LEDGER_MUST_CHECK;
+/* What is left when this disk is gone. */
+enum ledger_status doctor_published(struct doctor *doctor,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
+enum ledger_status doctor_witnesses(struct doctor *doctor,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
 enum ledger_status doctor_months(struct doctor *doctor, struct ledger_error *err) LEDGER_MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* What stands in the ledger: its head, the clock against it, its people, what waits, its months. */
 #include "ledger/base/file.h"
 #include "ledger/pending.h"
+#include "ledger/read.h"
 #include "ledger/state/state.h"
 #include "ledger/value/date.h"
 #include "tools/mingzhang/doctor.h"
@@ -10,6 +11,7 @@
 #define SILENCE_MS_MAX (92 * DAY_MS)
 /* Signatures hold 31 days: a voucher this old is about to lose its first ones. */
 #define PENDING_MS_MAX (25 * DAY_MS)
+#define KEY_MS_MAX (3 * 365 * DAY_MS)
 
 enum { ADMINS_MIN = 2 };
 
@@ -146,6 +148,61 @@ doctor_officers(struct doctor *doctor, struct ledger_error *err)
                         census.roles[LEDGER_ROLE_ADMIN], census.roles[LEDGER_ROLE_MAKER],
                         census.roles[LEDGER_ROLE_REVIEWER], census.roles[LEDGER_ROLE_APPROVER]);
     return doctor_put(doctor, item, state, what_to_do, &line, status);
+}
+
+/* Keys have no end of their own, so that old signatures stay what they are; people should change
+ * them before somebody has had years to copy them. */
+struct oldest_key {
+    struct ledger_store_txn *txn;
+    struct ledger_arena arena;
+    int64_t now_ms;
+    int64_t since_ms; /* of the oldest key in force; 0: none */
+    char name[65];    /* whose it is; CANONICAL.md: names have at most 64 bytes */
+    uint64_t old_count;
+};
+
+static enum ledger_status
+look_at_key(void *context, const struct ledger_officer_state *officer, struct ledger_error *err)
+{
+    struct oldest_key *oldest = context;
+    struct ledger_sealed sealed;
+    enum ledger_status status;
+
+    if (officer->revoked)
+        return LEDGER_OK;
+    status =
+        ledger_sealed_read_of(oldest->txn, officer->enrolled_entry, &oldest->arena, &sealed, err);
+    if (status != LEDGER_OK)
+        return status;
+    oldest->old_count += oldest->now_ms - sealed.seal.sealed_at_ms > KEY_MS_MAX;
+    if (oldest->since_ms == 0 || sealed.seal.sealed_at_ms < oldest->since_ms) {
+        oldest->since_ms = sealed.seal.sealed_at_ms;
+        (void)snprintf(oldest->name, sizeof(oldest->name), "%s", officer->name);
+    }
+    return LEDGER_OK;
+}
+
+enum ledger_status
+doctor_keys(struct doctor *doctor, struct ledger_error *err)
+{
+    struct oldest_key oldest = {.now_ms = ledger_now(doctor->context->ledger)};
+    struct ledger_buffer line = {0};
+    char since[LEDGER_DATE_TIME_SIZE];
+    enum ledger_status status = ledger_store_begin(ledger_store_of(doctor->context->ledger),
+                                                   LEDGER_STORE_READ, &oldest.txn, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_state_officers(oldest.txn, look_at_key, &oldest, err);
+    ledger_store_abort(oldest.txn);
+    ledger_arena_free(&oldest.arena);
+    if (status != LEDGER_OK || oldest.since_ms == 0)
+        return status;
+    ledger_instant_format(oldest.since_ms, since);
+    status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_KEYS, since, oldest.name,
+                             oldest.old_count);
+    return doctor_put(doctor, (struct language_text){"人员密钥", "Officers' keys"},
+                      oldest.old_count > 0 ? DOCTOR_ATTENTION : DOCTOR_GOOD, WORD_DOCTOR_DO_KEYS,
+                      &line, status);
 }
 
 struct waiting {

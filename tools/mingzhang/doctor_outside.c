@@ -6,7 +6,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 
+#include "audit/report/report.h"
 #include "ledger/base/file.h"
 #include "ledger/crypto/key.h"
 #include "ledger/ledger.h"
@@ -65,6 +67,22 @@ put_memlock(struct doctor *doctor, struct ledger_error *err)
     return doctor_put(doctor, item, state, WORD_DOCTOR_DO_MEMLOCK, &line, status);
 }
 
+/* PDF reports are set in one Chinese font, and only in that. */
+static enum ledger_status
+put_fonts(struct doctor *doctor, struct ledger_error *err)
+{
+    struct ledger_buffer line = {0};
+    struct audit_error why = {0};
+    enum audit_status found = audit_report_prepare(AUDIT_FORMAT_PDF, NULL, &why);
+    enum ledger_status status =
+        language_append(&line, doctor->context->output.language, err,
+                        found == AUDIT_OK ? WORD_DOCTOR_FONT_GOOD : WORD_DOCTOR_FONT_MISSING);
+
+    return doctor_put(doctor, (struct language_text){"中文字体", "Fonts"},
+                      found == AUDIT_OK ? DOCTOR_GOOD : DOCTOR_ATTENTION, WORD_DOCTOR_DO_FONT,
+                      &line, status);
+}
+
 enum ledger_status
 doctor_program(struct doctor *doctor, struct ledger_error *err)
 {
@@ -76,7 +94,9 @@ doctor_program(struct doctor *doctor, struct ledger_error *err)
 
     status = doctor_put(doctor, (struct language_text){"程序", "Program"}, DOCTOR_GOOD,
                         WORD_DOCTOR_GOOD, &line, status);
-    return status == LEDGER_OK ? put_memlock(doctor, err) : status;
+    if (status == LEDGER_OK)
+        status = put_memlock(doctor, err);
+    return status == LEDGER_OK ? put_fonts(doctor, err) : status;
 }
 
 static enum ledger_status
@@ -93,6 +113,43 @@ put_permissions(struct doctor *doctor, unsigned mode, struct ledger_error *err)
     return doctor_put(doctor, (struct language_text){"目录权限", "Permissions"},
                       (mode & 077U) == 0 ? DOCTOR_GOOD : DOCTOR_PROBLEM, WORD_DOCTOR_DO_MODE, &line,
                       status);
+}
+
+/* Those over a network are refused when the store is opened; here is what is left to say. */
+static enum ledger_status
+put_file_system(struct doctor *doctor, const char *path, struct ledger_error *err)
+{
+    static const struct {
+        uint32_t magic;
+        const char *name;
+        enum doctor_state state;
+    } known[] = {
+        {0x0000EF53, "ext4", DOCTOR_GOOD},         {0x58465342, "XFS", DOCTOR_GOOD},
+        {0x9123683E, "Btrfs", DOCTOR_GOOD},        {0x2FC12FC1, "ZFS", DOCTOR_GOOD},
+        {0x01021994, "tmpfs", DOCTOR_PROBLEM},     {0x858458F6, "ramfs", DOCTOR_PROBLEM},
+        {0x794C7630, "overlay", DOCTOR_ATTENTION},
+    };
+    struct ledger_buffer line = {0};
+    struct statfs disk;
+    char digits[16];
+    const char *name = digits;
+    enum doctor_state state = DOCTOR_ATTENTION;
+    enum ledger_status status;
+
+    if (statfs(path, &disk) != 0)
+        return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_OPEN, path);
+    (void)snprintf(digits, sizeof(digits), "%08x", (unsigned)disk.f_type);
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+        if (known[i].magic == (uint32_t)disk.f_type) {
+            name = known[i].name;
+            state = known[i].state;
+        }
+    status = language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_FILE_SYSTEM,
+                             name);
+    return doctor_put(doctor, (struct language_text){"文件系统", "File system"}, state,
+                      state == DOCTOR_PROBLEM ? WORD_DOCTOR_DO_MEMORY_DISK
+                                              : WORD_DOCTOR_DO_FILE_SYSTEM,
+                      &line, status);
 }
 
 static enum ledger_status
@@ -123,6 +180,8 @@ doctor_directory(struct doctor *doctor, struct ledger_error *err)
     if (stat(path, &info) != 0)
         return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_OPEN, path);
     status = put_permissions(doctor, (unsigned)info.st_mode, err);
+    if (status == LEDGER_OK)
+        status = put_file_system(doctor, path, err);
     return status == LEDGER_OK ? put_disk(doctor, path, err) : status;
 }
 
