@@ -275,10 +275,11 @@ pending_drop(struct ledger_store_txn *txn, struct ledger_voucher_id voucher,
     return status == LEDGER_NOT_FOUND ? LEDGER_OK : status; /* It need not have waited here. */
 }
 
-/* What is sealed waits no longer, and neither does what a sealed rejection turned down. */
+/* What is sealed waits no longer, and neither does what a sealed rejection turned down; and what a
+ * sealed erasure names is not kept. */
 static enum ledger_status
-pending_clear(const struct ledger_case *the_case, struct ledger_voucher_id voucher,
-              struct ledger_error *err)
+working_rows_clear(const struct ledger_case *the_case, struct ledger_voucher_id voucher,
+                   struct ledger_error *err)
 {
     struct ledger_arena arena = {0};
     enum ledger_status status = pending_drop(the_case->txn, voucher, err);
@@ -290,6 +291,8 @@ pending_clear(const struct ledger_case *the_case, struct ledger_voucher_id vouch
         status = ledger_entry_decode(the_case->entries[i], &arena, &entry, err);
         if (status == LEDGER_OK && entry.body == LEDGER_BODY_REJECTION)
             status = pending_drop(the_case->txn, entry.rejection.voucher, err);
+        if (status == LEDGER_OK && entry.body == LEDGER_BODY_ERASURE)
+            status = ledger_private_erase(the_case->txn, &entry.erasure, err);
     }
     ledger_arena_free(&arena);
     return status;
@@ -328,7 +331,7 @@ seal_write(const struct ledger *ledger, const struct ledger_case *the_case,
                              ledger_buffer_slice(out_note), err);
     if (status != LEDGER_OK)
         goto out;
-    status = pending_clear(the_case, voucher_id, err);
+    status = working_rows_clear(the_case, voucher_id, err);
 
 out:
     ledger_buffer_free(&seal);

@@ -9,7 +9,9 @@
  *
  * private, first byte of the key:
  *   'b'  kind (u8) || SHA-256 of the canonical bytes -> commitment
- *   'c'  commitment -> the private row (CANONICAL.md, section 4) */
+ *   'c'  commitment -> the private row (CANONICAL.md, section 4)
+ *   'e'  commitment -> nothing: it was erased, and the bytes of its rows may still stand in the
+ *        store's file (erasure.h) */
 #ifndef LEDGER_PENDING_ROWS_H
 #define LEDGER_PENDING_ROWS_H
 
@@ -97,7 +99,21 @@ enum ledger_status ledger_voucher_header_check(const struct ledger_voucher *vouc
 enum ledger_status ledger_pending_row_open(struct ledger_slice value,
                                            struct ledger_slice *out_bytes,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;
-/* The key of the row 'c'. */
+/* The keys of the rows 'c' and 'b'. */
 void ledger_private_key(struct ledger_slice commitment, struct ledger_store_key *out_key);
+struct ledger_store_key ledger_private_lookup_key(enum ledger_commitment_kind kind,
+                                                  struct ledger_slice canonical);
+/* Removes what is behind commitments, and marks that its bytes may still be in the file. */
+enum ledger_status ledger_private_erase(struct ledger_store_txn *txn,
+                                        const struct ledger_erasure *erasure,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
+/* What verify asks of a row 'e': the ledger has such an erasure. DAMAGED. */
+enum ledger_status ledger_private_mark_check(struct ledger_store_txn *txn,
+                                             const struct ledger_store_row *row,
+                                             struct ledger_error *err) LEDGER_MUST_CHECK;
+/* And of a row 'c': that it was not erased. DAMAGED. */
+enum ledger_status ledger_private_is_kept(struct ledger_store_txn *txn,
+                                          struct ledger_slice commitment,
+                                          struct ledger_error *err) LEDGER_MUST_CHECK;
 
 #endif

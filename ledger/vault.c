@@ -8,6 +8,7 @@
 #include "ledger/base/text.h"
 #include "ledger/evidence.h"
 #include "ledger/pending_rows.h"
+#include "ledger/state/state.h"
 #include "ledger/store/keyspace.h"
 
 enum {
@@ -33,8 +34,8 @@ ledger_private_key(struct ledger_slice commitment, struct ledger_store_key *out_
     ledger_store_key_add_bytes(out_key, commitment);
 }
 
-static struct ledger_store_key
-lookup_key(enum ledger_commitment_kind kind, struct ledger_slice canonical)
+struct ledger_store_key
+ledger_private_lookup_key(enum ledger_commitment_kind kind, struct ledger_slice canonical)
 {
     struct ledger_store_key key = {0};
     struct ledger_digest digest = ledger_digest_of(canonical);
@@ -79,7 +80,7 @@ static enum ledger_status
 commitment_find(struct ledger_store_txn *txn, enum ledger_commitment_kind kind,
                 struct ledger_slice canonical, struct ledger_digest *out, struct ledger_error *err)
 {
-    struct ledger_store_key key = lookup_key(kind, canonical);
+    struct ledger_store_key key = ledger_private_lookup_key(kind, canonical);
     struct ledger_slice value;
     enum ledger_status status =
         ledger_store_get(txn, LEDGER_STORE_PRIVATE, ledger_store_key_slice(&key), &value, err);
@@ -129,7 +130,7 @@ rows_put(struct ledger_vault *vault, enum ledger_commitment_kind kind,
          struct ledger_error *err)
 {
     struct ledger_store_key by_commitment;
-    struct ledger_store_key by_bytes = lookup_key(kind, canonical);
+    struct ledger_store_key by_bytes = ledger_private_lookup_key(kind, canonical);
     struct ledger_digest first;
     enum ledger_status status;
 
@@ -271,6 +272,22 @@ ledger_vault_take_in(struct ledger_vault *vault, const struct ledger_private_row
     return status;
 }
 
+/* A voucher that travelled as a file while the person or account was erased must not bring the
+ * bytes back. */
+static enum ledger_status
+row_is_erased(struct ledger_store_txn *txn, const struct ledger_store_row *row, bool *out_erased,
+              struct ledger_error *err)
+{
+    struct ledger_slice commitment = row->value;
+    struct ledger_digest digest;
+
+    if (row->key.data[0] == 'c')
+        commitment = ledger_slice_of(row->key.data + 1, row->key.size - 1);
+    assert(commitment.size == sizeof(digest.bytes));
+    memcpy(digest.bytes, commitment.data, commitment.size);
+    return ledger_state_is_erased(txn, &digest, out_erased, err);
+}
+
 /* Another process may have come to know the same person or account since the vault was opened.
  * Under two commitments he would be two payees, each with a cap of his own: the voucher must be
  * made again.
@@ -280,9 +297,12 @@ row_store(void *context, const struct ledger_store_row *row, struct ledger_error
 {
     struct ledger_store_txn *txn = context;
     struct ledger_slice present;
-    enum ledger_status status =
-        ledger_store_get(txn, LEDGER_STORE_PRIVATE, row->key, &present, err);
+    bool erased = false;
+    enum ledger_status status = row_is_erased(txn, row, &erased, err);
 
+    if (status != LEDGER_OK || erased)
+        return status;
+    status = ledger_store_get(txn, LEDGER_STORE_PRIVATE, row->key, &present, err);
     if (status == LEDGER_NOT_FOUND)
         return ledger_store_insert(txn, LEDGER_STORE_PRIVATE, row->key, row->value, err);
     if (status == LEDGER_OK && row->key.data[0] == 'b' && !ledger_slice_equal(present, row->value))
@@ -378,7 +398,7 @@ ledger_private_lookup_check(struct ledger_store_txn *txn, const struct ledger_st
     if (status == LEDGER_OK)
         status = ledger_private_open(row->value, value, &arena, &opened, err);
     if (status == LEDGER_OK) {
-        expected = lookup_key(opened.kind, ledger_slice_of_text(opened.canonical));
+        expected = ledger_private_lookup_key(opened.kind, ledger_slice_of_text(opened.canonical));
         if (!ledger_slice_equal(row->key, ledger_store_key_slice(&expected)))
             status = LEDGER_NOT_FOUND;
     }

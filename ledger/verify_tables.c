@@ -329,6 +329,11 @@ private_row_check(void *context, const struct ledger_store_row *row, struct ledg
                                      row->value, &arena, &opened, &what);
         if (status == LEDGER_OK)
             status = ledger_private_row_is_found(verifying->txn, &opened, &what);
+        if (status == LEDGER_OK)
+            status = ledger_private_is_kept(
+                verifying->txn, ledger_slice_of(row->key.data + 1, row->key.size - 1), &what);
+    } else if (row->key.data[0] == 'e') {
+        status = ledger_private_mark_check(verifying->txn, row, &what);
     } else {
         status = ledger_private_lookup_check(verifying->txn, row, &what);
     }

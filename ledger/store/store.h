@@ -241,4 +241,20 @@ enum ledger_status ledger_store_open_lmdb(const char *directory,
                                           struct ledger_store **out_store,
                                           struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Writes the file of the store in `directory` anew, so that it holds the bytes of the rows that are
+ * there and no others: a row that was removed leaves its bytes on pages that LMDB counts as free,
+ * and in the gaps of pages in use, until something is written over them. Nobody may have the store
+ * open, this process neither: BUSY.
+ *
+ * Every row is copied into a file beside it, compared, checked and synced before it takes the name,
+ * so that a crash at any moment leaves the old file or the new one; the old one is then overwritten
+ * with zeros and removed, by the next call if a crash came between. What a drive or a file system
+ * keeps of overwritten blocks (flash, snapshots, copies on write) is beyond its reach. */
+enum ledger_status ledger_store_compact_lmdb(const char *directory, unsigned flags,
+                                             struct ledger_error *err) LEDGER_MUST_CHECK;
+
+/* Whether a compaction that did not come to its end left a file there. */
+enum ledger_status ledger_store_compact_is_due(const char *directory, bool *out_due,
+                                               struct ledger_error *err) LEDGER_MUST_CHECK;
+
 #endif
