@@ -15,8 +15,9 @@ examine(struct doctor *doctor, struct ledger_error *err)
 {
     /* In the order of a person who looks: the program, the disk, the ledger, its people. */
     static enum ledger_status (*const examinations[])(struct doctor *, struct ledger_error *) = {
-        doctor_store,   doctor_head,     doctor_published, doctor_witnesses, doctor_clock,
-        doctor_own_key, doctor_officers, doctor_keys,      doctor_pending,   doctor_months,
+        doctor_store,   doctor_head,     doctor_published, doctor_witnesses,
+        doctor_clock,   doctor_own_key,  doctor_officers,  doctor_keys,
+        doctor_pending, doctor_erasures, doctor_months,
     };
     enum ledger_status status = LEDGER_OK;
 

@@ -20,6 +20,7 @@ extern const struct command cmd_rule_set;
 extern const struct command cmd_rule_show;
 extern const struct command cmd_incident;
 extern const struct command cmd_identity;
+extern const struct command cmd_erase;
 
 /* Money. */
 extern const struct command cmd_programme_open;

@@ -44,6 +44,9 @@ enum ledger_status doctor_published(struct doctor *doctor,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
 enum ledger_status doctor_witnesses(struct doctor *doctor,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
+/* Private bytes that were erased and stand in the ledger's files still. */
+enum ledger_status doctor_erasures(struct doctor *doctor,
+                                   struct ledger_error *err) LEDGER_MUST_CHECK;
 enum ledger_status doctor_months(struct doctor *doctor, struct ledger_error *err) LEDGER_MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 /* What stands in the ledger: its head, the clock against it, its people, what waits, its months. */
 #include "ledger/base/file.h"
+#include "ledger/erasure.h"
 #include "ledger/pending.h"
 #include "ledger/read.h"
 #include "ledger/state/state.h"
@@ -236,6 +237,22 @@ doctor_pending(struct doctor *doctor, struct ledger_error *err)
                              waiting.old);
     return doctor_put(doctor, (struct language_text){"待签审签单", "Waiting vouchers"},
                       waiting.old > 0 ? DOCTOR_ATTENTION : DOCTOR_GOOD, WORD_DOCTOR_DO_PENDING,
+                      &line, status);
+}
+
+enum ledger_status
+doctor_erasures(struct doctor *doctor, struct ledger_error *err)
+{
+    static const struct language_text item = {"抹除", "Erasures"};
+    struct ledger_buffer line = {0};
+    uint64_t due = 0;
+    enum ledger_status status = ledger_erasure_due(doctor->context->ledger, &due, err);
+
+    if (status != LEDGER_OK)
+        return status;
+    status = due == 0 ? language_append(&line, language_of(doctor), err, WORD_DOCTOR_ERASED)
+                      : language_append(&line, language_of(doctor), err, WORD_DOCTOR_ERASURES, due);
+    return doctor_put(doctor, item, due > 0 ? DOCTOR_PROBLEM : DOCTOR_GOOD, WORD_DOCTOR_DO_ERASURES,
                       &line, status);
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/record/codec.h"
 #include "ledger/rules/rules.h"
 #include "ledger/value/date.h"
+#include "tools/mingzhang/erasing.h"
 #include "tools/mingzhang/flow_internal.h"
 
 uint32_t
@@ -44,6 +45,19 @@ flow_seal(struct command_context *context, const struct ledger_voucher *voucher,
     ledger_unlock(context->ledger, &passphrase);
     *err = (struct ledger_error){0};
     return ledger_seal(context->ledger, voucher, out_receipt, &verdict, err);
+}
+
+void
+flow_erase(struct command_context *context, struct flow_result *results, size_t count)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++)
+        any = any || results[i].is_sealed;
+    if (!any || erasing_finish_if_due(context))
+        return;
+    for (size_t i = 0; i < count; i++)
+        results[i].erasing_is_due = results[i].is_sealed;
 }
 
 /* --- drafts --- */
@@ -268,6 +282,8 @@ submit(struct command_context *context, struct submission *submission, enum ledg
                                     err);
     if (status == LEDGER_OK)
         status = seal_complete(context, submission, err);
+    if (status == LEDGER_OK)
+        flow_erase(context, submission->results, submission->count);
     if (status == LEDGER_OK)
         status = flow_answer(context, submission->results, submission->count, as_list, err);
     return status;

@@ -78,6 +78,10 @@ enum ledger_status flow_sign_waiting(struct command_context *context, const char
                                      enum ledger_role role,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* An account's number as it is committed to: digits alone; blanks and hyphens are how people group
+ * them, full-width digits how some type. False for what is no number, or has fewer than four. */
+bool flow_account_digits(const char *text, char *digits, size_t size);
+
 /* An account as an entry has it, from its number: canonical digits, last four, commitment. The
  * texts live as long as the command. `bank` may be NULL. */
 enum ledger_status flow_account(struct command_context *context, struct ledger_vault *vault,

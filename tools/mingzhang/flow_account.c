@@ -4,9 +4,8 @@
 #include "ledger/base/text.h"
 #include "tools/mingzhang/flow.h"
 
-/* Digits alone: blanks and hyphens are how people group them, full-width digits how some type. */
-static bool
-account_digits(const char *text, char *digits, size_t size)
+bool
+flow_account_digits(const char *text, char *digits, size_t size)
 {
     struct ledger_slice slice = ledger_slice_of_text(text);
     size_t count = 0;
@@ -36,7 +35,7 @@ flow_account(struct command_context *context, struct ledger_vault *vault, const 
     uint8_t *kept;
     enum ledger_status status;
 
-    if (!account_digits(digits, canonical, sizeof(canonical)))
+    if (!flow_account_digits(digits, canonical, sizeof(canonical)))
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_FLOW_ACCOUNT_MALFORMED, digits);
     status = ledger_vault_commit(vault, LEDGER_COMMITMENT_ACCOUNT, ledger_slice_of_text(canonical),
                                  "", &commitment, err);

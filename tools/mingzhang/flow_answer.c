@@ -92,16 +92,20 @@ result_json(const struct flow_result *result)
 {
     char id[LEDGER_VOUCHER_ID_TEXT_SIZE];
     json_t *missing = json_array();
+    json_t *sealed;
     const char *state = "pending";
 
     ledger_voucher_id_format(result->voucher, id);
     if (result->is_sealed) {
         state = result->receipt.was_known ? "known" : "sealed";
         json_decref(missing);
-        return json_pack("{s:s, s:I, s:I, s:I, s:[], s:s}", "voucher", id, "seal",
-                         (json_int_t)result->receipt.seal_number, "first_entry",
-                         (json_int_t)result->receipt.first_entry, "entries",
-                         (json_int_t)result->entry_count, "missing", "status", state);
+        sealed = json_pack("{s:s, s:I, s:I, s:I, s:[], s:s}", "voucher", id, "seal",
+                           (json_int_t)result->receipt.seal_number, "first_entry",
+                           (json_int_t)result->receipt.first_entry, "entries",
+                           (json_int_t)result->entry_count, "missing", "status", state);
+        if (result->erasing_is_due) /* By `erase --finish`. */
+            (void)json_object_set_new(sealed, "erasing_due", json_true());
+        return sealed;
     }
     for (enum ledger_role role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END; role++) {
         for (uint32_t i = 0; i < result->missing[role]; i++)

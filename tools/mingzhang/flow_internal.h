@@ -11,6 +11,7 @@ struct flow_result {
     bool is_sealed;
     struct ledger_receipt receipt;     /* sealed */
     uint32_t missing[LEDGER_ROLE_END]; /* waiting */
+    bool erasing_is_due;               /* sealed, with private bytes left in the ledger's files */
 };
 
 /* Who signs, as what, over which head. Starts as {0}. */
@@ -56,6 +57,10 @@ enum ledger_status flow_seal(struct command_context *context, const struct ledge
                              struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Whether a seal failed for want of that passphrase alone. */
 bool flow_is_locked(enum ledger_status status, const struct ledger_error *err);
+
+/* What sealed erasures left in the ledger's files goes, now or as soon as it can. The ledger is
+ * opened anew: to be called behind everything else. */
+void flow_erase(struct command_context *context, struct flow_result *results, size_t count);
 
 bool flow_is_complete(const uint32_t missing[static LEDGER_ROLE_END]);
 

@@ -1,6 +1,7 @@
 /* A voucher that waits: signed by the next person, and sealed when nobody is missing. */
 #include <string.h>
 
+#include "tools/mingzhang/erasing.h"
 #include "tools/mingzhang/flow_internal.h"
 
 /* Nobody signs a voucher twice: his second signature would take the place of his first. */
@@ -80,6 +81,8 @@ sign_loaded(struct command_context *context, struct ledger_voucher *voucher, enu
                                         voucher->entry_count, &signing->head, &signing->was_pinned,
                                         &signing->followed, err);
     if (status == LEDGER_OK)
+        status = erasing_tell_of(context, voucher, err);
+    if (status == LEDGER_OK)
         status = flow_show(context, voucher, signing, err);
     if (status == LEDGER_OK)
         status = flow_ask(context, signing, err);
@@ -116,6 +119,8 @@ flow_sign_waiting(struct command_context *context, const char *id_prefix, enum l
     result.entry_count = voucher.entry_count;
     status = sign_loaded(context, &voucher, role, &signing, &result, err);
     if (status == LEDGER_OK)
+        flow_erase(context, &result, 1);
+    if (status == LEDGER_OK)
         status = flow_answer(context, &result, 1, /* as_list= */ false, err);
 
 out:
@@ -143,6 +148,8 @@ flow_finish_waiting(struct command_context *context, struct ledger_voucher_id id
             status = flow_seal(context, &voucher, &result.receipt, err);
         result.is_sealed = status == LEDGER_OK;
     }
+    if (status == LEDGER_OK)
+        flow_erase(context, &result, 1);
     if (status == LEDGER_OK)
         status = flow_answer(context, &result, 1, /* as_list= */ false, err);
 

@@ -189,36 +189,77 @@ put_private(struct view_fields *fields, struct view_group group,
                   behind->display);
 }
 
-void
-view_put_commitment(struct view_fields *fields, struct view_group group,
-                    struct ledger_slice commitment)
+/* "张*", "****8515": the first character of a name, the last four of a number. */
+static void
+put_masked(struct view_fields *fields, struct view_group group, const struct ledger_private *behind)
+{
+    const struct ledger_slice name = ledger_slice_of_text(behind->display);
+    const char *number = behind->canonical;
+    const size_t size = strlen(number);
+    size_t first = 0;
+
+    if (name.size > 0) {
+        (void)ledger_text_next(name, &first);
+        view_put_part(fields, group, "_private_name", (struct language_text){"姓名", "name"},
+                      view_printf(fields, "%.*s*", (int)first, behind->display));
+    }
+    view_put_part(fields, group, "_private",
+                  behind->kind == LEDGER_COMMITMENT_ACCOUNT
+                      ? (struct language_text){"账号", "number"}
+                      : (struct language_text){"证件号码", "identity number"},
+                  view_printf(fields, "****%s", size > 4 ? number + size - 4 : ""));
+}
+
+static void
+put_absence(struct view_fields *fields, struct view_group group, bool is_erased)
+{
+    view_put_part(
+        fields, group, "_private_state", (struct language_text){"私密内容", "private bytes"},
+        view_choose(fields, is_erased ? "erased" : "absent",
+                    is_erased
+                        ? (struct language_text){"已抹除，承诺完好", "erased, commitment intact"}
+                        : (struct language_text){"不在此处，未核对", "not here, not checked"}));
+}
+
+/* Looks for what is behind a commitment, and puts it with `put`, or why it is not there. */
+static void
+put_behind(struct view_fields *fields, struct view_group group, struct ledger_slice commitment,
+           void (*put)(struct view_fields *fields, struct view_group group,
+                       const struct ledger_private *behind))
 {
     const struct view *view = fields->view;
     struct ledger_private behind;
     bool is_erased = false;
     enum ledger_status status;
 
+    if (view->find_private == NULL)
+        return;
+    status = view->find_private(view->private_context, commitment, view->arena, &behind, &is_erased,
+                                fields->err);
+    if (status == LEDGER_OK)
+        put(fields, group, &behind);
+    else if (status != LEDGER_NOT_FOUND)
+        fields->status = status;
+    else
+        put_absence(fields, group, is_erased);
+}
+
+void
+view_put_masked(struct view_fields *fields, struct view_group group, struct ledger_slice commitment)
+{
+    if (fields->status == LEDGER_OK)
+        put_behind(fields, group, commitment, put_masked);
+}
+
+void
+view_put_commitment(struct view_fields *fields, struct view_group group,
+                    struct ledger_slice commitment)
+{
     if (commitment.size == 0 || fields->status != LEDGER_OK)
         return;
-    if (view->find_private != NULL) {
-        status = view->find_private(view->private_context, commitment, view->arena, &behind,
-                                    &is_erased, fields->err);
-        if (status == LEDGER_OK)
-            put_private(fields, group, &behind);
-        else if (status != LEDGER_NOT_FOUND)
-            fields->status = status;
-        else
-            view_put_part(
-                fields, group, "_private_state",
-                (struct language_text){"私密内容", "private bytes"},
-                view_choose(
-                    fields, is_erased ? "erased" : "absent",
-                    is_erased
-                        ? (struct language_text){"已抹除，承诺完好", "erased, commitment intact"}
-                        : (struct language_text){"不在此处，未核对", "not here, not checked"}));
-    }
+    put_behind(fields, group, commitment, put_private);
     view_put_part(fields, group, "_commitment", (struct language_text){"承诺", "commitment"},
-                  view_hex(view, commitment));
+                  view_hex(fields->view, commitment));
 }
 
 void

@@ -51,6 +51,9 @@ void view_put_part(struct view_fields *fields, struct view_group group, const ch
 /* A commitment and what is behind it. */
 void view_put_commitment(struct view_fields *fields, struct view_group group,
                          struct ledger_slice commitment);
+/* What is behind it so far that those who sign its erasure know whose it is, and no further. */
+void view_put_masked(struct view_fields *fields, struct view_group group,
+                     struct ledger_slice commitment);
 void view_put_account(struct view_fields *fields, struct view_group group,
                       const struct ledger_account *account);
 void view_put_attachments(struct view_fields *fields, const struct ledger_attachment *attachments,

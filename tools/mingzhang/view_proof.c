@@ -262,11 +262,19 @@ view_anchor(struct view_fields *fields, const struct ledger_anchor *anchor)
 void
 view_erasure(struct view_fields *fields, const struct ledger_erasure *erasure)
 {
-    for (size_t i = 0; i < erasure->commitment_count; i++)
+    for (size_t i = 0; i < erasure->commitment_count; i++) {
         view_put_hex(fields, view_printf(fields, "commitment_%zu", i + 1),
                      (struct language_text){view_printf(fields, "被抹除承诺%zu", i + 1),
                                             view_printf(fields, "Commitment erased %zu", i + 1)},
                      erasure->commitments[i]);
+        view_put_masked(fields,
+                        (struct view_group){
+                            .key = view_printf(fields, "commitment_%zu", i + 1),
+                            .title = {view_printf(fields, "承诺%zu", i + 1),
+                                      view_printf(fields, "Commitment %zu", i + 1)},
+                        },
+                        erasure->commitments[i]);
+    }
     view_put_text(fields, "basis", (struct language_text){"依据", "Legal basis"}, erasure->basis);
     view_put_text(fields, "reason", title_reason, erasure->reason);
 }
