@@ -76,13 +76,25 @@ ledger_reach(struct park *park)
 void
 park_prepare(struct park *park)
 {
+    char directory[] = "/tmp/mingzhang-park-XXXXXX";
+    char ledger_path[sizeof(directory) + 8];
+
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(ledger_path, sizeof(ledger_path), "%s/ledger", directory);
+    park_prepare_at(park, directory, ledger_path);
+}
+
+void
+park_prepare_at(struct park *park, const char *directory, const char *ledger_path)
+{
     struct ledger_error err = {0};
 
     *park = (struct park){.now_ms = PARK_NOW_MS};
     assert_status(ledger_secret_prepare_process(&err), LEDGER_OK, &err);
-    (void)snprintf(park->directory, sizeof(park->directory), "/tmp/mingzhang-park-XXXXXX");
-    assert_non_null(mkdtemp(park->directory));
-    (void)snprintf(park->ledger_path, sizeof(park->ledger_path), "%s/ledger", park->directory);
+    assert_true(strlen(directory) < sizeof(park->directory));
+    assert_true(strlen(ledger_path) < sizeof(park->ledger_path));
+    (void)snprintf(park->directory, sizeof(park->directory), "%s", directory);
+    (void)snprintf(park->ledger_path, sizeof(park->ledger_path), "%s", ledger_path);
     for (int person = 0; person < PARK_PEOPLE; person++)
         person_make(park, (enum park_person)person);
     assert_status(
@@ -158,6 +170,13 @@ genesis_seal(struct park *park)
 void
 park_open(struct park *park)
 {
+    park_prepare(park);
+    park_begin(park);
+}
+
+void
+park_begin(struct park *park)
+{
     static const enum park_person admins[] = {PARK_ADMIN_A, PARK_ADMIN_B, PARK_PEOPLE};
     char vkeys[4][LEDGER_VKEY_SIZE];
     struct ledger_entry drafts[4];
@@ -165,7 +184,6 @@ park_open(struct park *park)
     struct ledger_receipt receipt;
     struct ledger_error err = {0};
 
-    park_prepare(park);
     genesis_seal(park);
     for (int i = 0; i < 4; i++)
         drafts[i] = enrolment(park, (enum park_person)(PARK_MAKER + i), vkeys[i]);

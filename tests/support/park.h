@@ -35,6 +35,10 @@ struct park {
 
 /* A directory and people with keys; no ledger opened yet, no genesis. */
 void park_prepare(struct park *park);
+/* The same with the people's folders and the ledger in places that are the caller's. */
+void park_prepare_at(struct park *park, const char *directory, const char *ledger_path);
+/* From a prepared park to an open one. */
+void park_begin(struct park *park);
 /* And a sealed genesis, and a voucher that enrols maker, reviewer, approver and cashier. */
 void park_open(struct park *park);
 void park_close(struct park *park);
