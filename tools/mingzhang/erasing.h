@@ -7,8 +7,9 @@
 #include "ledger/erasure.h"
 #include "tools/common/command.h"
 
-/* Says on stderr how much of the ledger names what is to be erased, which of the ledger's own files
- * repeat it, what goes and what stays. Whose it is stands, masked, in the voucher itself. */
+/* Refuses the number of an officer in office. Says on stderr how much of the ledger names what is
+ * to be erased, which of the ledger's own files repeat it, what goes and what stays. Whose it is
+ * stands, masked, in the voucher itself. */
 enum ledger_status erasing_tell(struct command_context *context,
                                 const struct ledger_erasure *erasure,
                                 struct ledger_error *err) LEDGER_MUST_CHECK;
