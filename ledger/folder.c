@@ -128,18 +128,17 @@ names_sync(int directory)
     return errno == EINVAL || errno == ENOTSUP ? 0 : -1;
 }
 
-/* The next folder on the way; -1 and errno. */
+/* The next folder on the way; -1 and errno. For who writes, its name is durable, even if it was
+ * there: who made it may have been killed before he saw to that. */
 static int
 step_into(int parent, const char *name, bool make, mode_t mode)
 {
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-    if (fd >= 0 || errno != ENOENT || !make)
-        return fd;
-    if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
-        return -1;
-    if (names_sync(parent) != 0)
-        return -1;
+    if (make) {
+        if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
+            return -1;
+        if (names_sync(parent) != 0)
+            return -1;
+    }
     return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
@@ -472,11 +471,16 @@ ledger_folder_put(struct ledger_folder *folder, const char *name, struct ledger_
     int fd = -1;
     enum ledger_status status = is_there(folder, name, bytes, &there, err);
 
-    if (status != LEDGER_OK || there)
-        return status;
-    status = sub_enter(folder, name, 0755, err);
     if (status == LEDGER_OK)
-        status = temporary_open(folder, 0644, &fd, err);
+        status = sub_enter(folder, name, 0755, err);
+    if (status != LEDGER_OK)
+        return status;
+    if (there) {
+        /* Whoever gave it its name may have been killed before that was durable. */
+        folder->sub_is_dirty = true;
+        return LEDGER_OK;
+    }
+    status = temporary_open(folder, 0644, &fd, err);
     if (status == LEDGER_OK)
         status = ledger_folder_add(folder, fd, bytes, err);
     if (status == LEDGER_OK)

@@ -58,7 +58,7 @@ enum ledger_status ledger_stream_read(struct ledger_stream *stream, size_t size,
 void ledger_stream_close(struct ledger_stream *stream);
 
 /* Puts a file in place, and the folders on the way to it. One that has these very bytes is left
- * alone. */
+ * alone, but for its name, which is made durable as that of a new one. */
 enum ledger_status ledger_folder_put(struct ledger_folder *folder, const char *name,
                                      struct ledger_slice bytes,
                                      struct ledger_error *err) LEDGER_MUST_CHECK;

@@ -298,15 +298,21 @@ ledger_directory_create(const char *path, unsigned mode, struct ledger_error *er
     struct ledger_buffer scratch = {0};
     enum ledger_status status = LEDGER_OK;
     int parent = parent_open(path, &scratch, err);
+    int made = -1;
 
-    if (parent < 0 || mkdirat(parent, path + name_offset(path), (mode_t)mode) != 0) {
-        if (errno == EEXIST)
-            status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_DIRECTORY_EXISTS, path);
-        else
-            status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE, path);
-    } else if (directory_sync(parent) != 0) {
+    if (parent >= 0)
+        made = mkdirat(parent, path + name_offset(path), (mode_t)mode);
+    if (made != 0 && (parent < 0 || errno != EEXIST)) {
         status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE, path);
+        goto out;
     }
+    if (made != 0)
+        status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_DIRECTORY_EXISTS, path);
+    /* Of one that is there, too: who made it may have been killed before he did this. */
+    if (directory_sync(parent) != 0)
+        status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE, path);
+
+out:
     if (parent >= 0)
         (void)close(parent);
     ledger_buffer_free(&scratch);

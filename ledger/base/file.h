@@ -21,7 +21,7 @@ enum ledger_status ledger_file_replace(const char *path, struct ledger_slice byt
 enum ledger_status ledger_file_create(const char *path, struct ledger_slice bytes, unsigned mode,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* Makes one directory; LEDGER_EXISTS when it is there. Its parent is fsynced. */
+/* Makes one directory; LEDGER_EXISTS when it is there. Its parent is fsynced in both cases. */
 enum ledger_status ledger_directory_create(const char *path, unsigned mode,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 

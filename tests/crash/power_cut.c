@@ -81,7 +81,11 @@ run_once(const struct options *options, uint64_t seed, uint64_t judge_max,
          struct power_count *count)
 {
     struct power_replay replay = {
-        .fault = options->fault, .seed = seed, .show_failures = options->without == NULL};
+        .fault = options->fault,
+        .seed = seed,
+        .deep_every = options->campaign ? 400 : 24,
+        .show_failures = options->without == NULL,
+    };
     struct power_count all = {0};
     struct power_count now = {0};
     char directory[PATH_SIZE];

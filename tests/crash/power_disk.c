@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 8192, NAMES_MAX = 2048, NOTHING = 0, PATH_SIZE = 512 };
+enum { FILES_MAX = 8192, NAMES_MAX = 2048, NOTHING = 0, ROOT = 1, PATH_SIZE = 512 };
 
 struct image {
     uint8_t *bytes;
@@ -37,10 +37,9 @@ struct power_disk {
     uint64_t inodes[FILES_MAX];
     bool is_directory[FILES_MAX];
     bool is_store[FILES_MAX];
+    unsigned parts[FILES_MAX]; /* which half a file belongs to; both for the root */
     struct image images[FILES_MAX];
     struct disk_names names;
-    size_t ledger; /* the directories of that name beneath the root */
-    size_t evidence;
     struct power_operation *pending[POWER_PENDING_MAX];
     size_t pending_count;
 };
@@ -293,26 +292,6 @@ power_disk_settle(struct power_disk *disk)
     pending_settle(disk, promised_through, 0);
 }
 
-/* Whether a directory is `top` or beneath it, by the names that were asked for. */
-static bool
-is_beneath(const struct power_disk *disk, size_t directory, size_t top)
-{
-    for (int depth = 0; directory > 1 && depth < 16; depth++) {
-        size_t parent = NOTHING;
-
-        if (directory == top)
-            return true;
-        for (size_t i = 0; i < disk->names.count; i++)
-            if (disk->names.names[i].file == directory)
-                parent = disk->names.names[i].directory;
-        for (size_t i = 0; i < disk->pending_count; i++)
-            if (disk->pending[i]->kind == POWER_MKDIR && disk->pending[i]->file == directory)
-                parent = disk->pending[i]->directory;
-        directory = parent;
-    }
-    return false;
-}
-
 static void
 rename_take(struct power_disk *disk, const struct power_record *record, const char *name,
             const char *other_name)
@@ -335,10 +314,9 @@ create_take(struct power_disk *disk, const struct power_record *record, const ch
     const size_t directory = file_find(disk, record->directory);
     const size_t file = file_new(disk, record->inode, record->kind == POWER_MKDIR);
 
-    if (directory == 1 && strcmp(name, "ledger") == 0)
-        disk->ledger = file;
-    if (directory == 1 && strcmp(name, "evidence") == 0)
-        disk->evidence = file;
+    disk->parts[file] = disk->parts[directory];
+    if (directory == ROOT)
+        disk->parts[file] = strcmp(name, "evidence") == 0 ? POWER_PART_EVIDENCE : POWER_PART_LEDGER;
     disk->is_store[file] = strcmp(name, "data.mdb") == 0;
     pending_add_name(disk, record->kind, file, directory, name, "");
 }
@@ -352,7 +330,7 @@ power_disk_take(struct power_disk *disk, const struct power_record *record, cons
     switch ((enum power_kind)record->kind) {
     case POWER_ROOT:
         if (disk->file_count == 0)
-            (void)file_new(disk, record->directory, true);
+            disk->parts[file_new(disk, record->directory, true)] = POWER_PART_BOTH;
         break;
     case POWER_CREATE:
     case POWER_MKDIR:
@@ -367,8 +345,8 @@ power_disk_take(struct power_disk *disk, const struct power_record *record, cons
             pending_settle(disk, promised_bytes, file);
         break;
     case POWER_SYNC_NAMES:
-        if (!(disk->fault.no_ledger_names && is_beneath(disk, file, disk->ledger)) &&
-            !(disk->fault.no_evidence_names && is_beneath(disk, file, disk->evidence)))
+        if (!(disk->fault.no_ledger_names && disk->parts[file] == POWER_PART_LEDGER) &&
+            !(disk->fault.no_evidence_names && disk->parts[file] == POWER_PART_EVIDENCE))
             pending_settle(disk, promised_names, file);
         break;
     case POWER_RENAME:
@@ -387,6 +365,19 @@ power_disk_take(struct power_disk *disk, const struct power_record *record, cons
 }
 
 /* --- what a cut may leave --- */
+
+unsigned
+power_disk_parts(const struct power_disk *disk)
+{
+    unsigned parts = 0;
+
+    for (size_t i = 0; i < disk->pending_count; i++) {
+        const struct power_operation *operation = disk->pending[i];
+
+        parts |= disk->parts[operation_is_data(operation) ? operation->file : operation->directory];
+    }
+    return parts;
+}
 
 static int
 path_remove(const char *path, const struct stat *about, int type, struct FTW *walk)
@@ -435,24 +426,32 @@ file_build(const struct power_disk *disk, const bool *there, int64_t torn, size_
     return done;
 }
 
+/* What is being built. */
+struct building {
+    const struct disk_names *names;
+    const bool *there;
+    int64_t torn;
+    unsigned parts;
+};
+
 static bool
-directory_build(const struct power_disk *disk, const struct disk_names *names, const bool *there,
-                int64_t torn, size_t directory, const char *path)
+directory_build(const struct power_disk *disk, const struct building *building, size_t directory,
+                const char *path)
 {
     char inner[PATH_SIZE];
 
-    for (size_t i = 0; i < names->count; i++) {
-        const struct disk_name *name = &names->names[i];
+    for (size_t i = 0; i < building->names->count; i++) {
+        const struct disk_name *name = &building->names->names[i];
 
-        if (name->file == NOTHING || name->directory != directory)
+        if (name->file == NOTHING || name->directory != directory ||
+            (disk->parts[name->file] & building->parts) == 0)
             continue;
         if ((size_t)snprintf(inner, sizeof(inner), "%s/%s", path, name->name) >= sizeof(inner))
             return false;
         if (!disk->is_directory[name->file]) {
-            if (!file_build(disk, there, torn, name->file, inner))
+            if (!file_build(disk, building->there, building->torn, name->file, inner))
                 return false;
-        } else if (mkdir(inner, 0700) != 0 ||
-                   !directory_build(disk, names, there, torn, name->file, inner)) {
+        } else if (mkdir(inner, 0700) != 0 || !directory_build(disk, building, name->file, inner)) {
             return false;
         }
     }
@@ -460,9 +459,12 @@ directory_build(const struct power_disk *disk, const struct disk_names *names, c
 }
 
 bool
-power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn, const char *path)
+power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn, unsigned parts,
+                 const char *path)
 {
     static struct disk_names names;
+    const struct building building = {
+        .names = &names, .there = there, .torn = torn, .parts = parts};
 
     names.count = disk->names.count;
     memcpy(names.names, disk->names.names, names.count * sizeof(names.names[0]));
@@ -471,5 +473,5 @@ power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn,
             names_apply(&names, disk->pending[i]);
     if (nftw(path, path_remove, 8, FTW_DEPTH | FTW_PHYS) != 0)
         return false;
-    return directory_build(disk, &names, there, torn, 1, path);
+    return directory_build(disk, &building, ROOT, path);
 }

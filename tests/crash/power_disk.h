@@ -61,9 +61,16 @@ void power_disk_settle(struct power_disk *disk);
 size_t power_disk_pending(const struct power_disk *disk);
 const struct power_operation *power_disk_operation(const struct power_disk *disk, size_t index);
 
+/* The two halves of what is beneath the root. */
+enum power_part { POWER_PART_LEDGER = 1, POWER_PART_EVIDENCE = 2, POWER_PART_BOTH = 3 };
+
+/* The parts that pending operations concern: only they differ between the states there may be. */
+unsigned power_disk_parts(const struct power_disk *disk);
+
 /* Makes `path` (which is emptied first) what the disk may hold after a cut: the pending operations
- * of which `there[i]`, and of the newest one, unless POWER_WHOLE, only `torn` bytes. */
+ * of which `there[i]`, and of the newest one, unless POWER_WHOLE, only `torn` bytes. What is not of
+ * `parts` is left out. */
 bool power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn,
-                      const char *path);
+                      unsigned parts, const char *path);
 
 #endif

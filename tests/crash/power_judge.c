@@ -251,18 +251,19 @@ judge_going_on(struct judging *judging, struct power_people *people)
 
 enum power_verdict
 power_judge(const char *root, const struct power_history *history,
-            const struct power_promise *promise, enum power_depth depth,
+            const struct power_promise *promise, unsigned parts, enum power_depth depth,
             struct power_people *people, char out_why[static POWER_WHY_SIZE])
 {
     struct judging judging = {.history = history, .promise = promise, .why = out_why};
-    enum power_verdict verdict;
+    enum power_verdict verdict = POWER_GOOD;
 
     (void)snprintf(judging.ledger_path, sizeof(judging.ledger_path), "%s/ledger", root);
     (void)snprintf(judging.evidence, sizeof(judging.evidence), "%s/evidence", root);
-    verdict = judge_opening(&judging);
+    if ((parts & POWER_PART_LEDGER) != 0)
+        verdict = judge_opening(&judging);
     if (verdict == POWER_GOOD && judging.ledger != NULL)
         verdict = judge_content(&judging);
-    if (verdict == POWER_GOOD)
+    if (verdict == POWER_GOOD && (parts & POWER_PART_EVIDENCE) != 0)
         verdict = judge_evidence(&judging);
     if (verdict == POWER_GOOD && judging.ledger != NULL && judging.vouchers > 0) {
         if (depth == POWER_VERIFY)

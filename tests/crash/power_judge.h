@@ -3,6 +3,7 @@
 #define TESTS_CRASH_POWER_JUDGE_H
 
 #include "crash/power_content.h"
+#include "crash/power_disk.h"
 #include "ledger/crypto/digest.h"
 
 /* What a whole run came to, by number of vouchers: from its marks. */
@@ -46,7 +47,8 @@ void power_people_free(struct power_people *people);
  * a sentence. */
 enum { POWER_WHY_SIZE = 256 };
 enum power_verdict power_judge(const char *root, const struct power_history *history,
-                               const struct power_promise *promise, enum power_depth depth,
-                               struct power_people *people, char out_why[static POWER_WHY_SIZE]);
+                               const struct power_promise *promise, unsigned parts,
+                               enum power_depth depth, struct power_people *people,
+                               char out_why[static POWER_WHY_SIZE]);
 
 #endif

@@ -22,7 +22,6 @@ enum {
     SECTOR = 512,
     WORD = 8,
     SHOWN_MAX = 8,
-    VERIFY_EVERY = 24, /* of those that are judged, and as many again go on */
 };
 
 struct step {
@@ -46,6 +45,7 @@ struct power_run {
 struct state {
     bool *there;
     int64_t torn;
+    unsigned parts;
     enum power_depth depth;
 };
 
@@ -251,10 +251,10 @@ states_judge(struct replaying *replaying)
         char why[POWER_WHY_SIZE] = "";
         enum power_verdict verdict;
 
-        if (!power_disk_build(replaying->disk, state->there, state->torn, root))
+        if (!power_disk_build(replaying->disk, state->there, state->torn, state->parts, root))
             _exit(3);
-        verdict = power_judge(root, &replaying->run->history, &replaying->promise, state->depth,
-                              replaying->run->people, why);
+        verdict = power_judge(root, &replaying->run->history, &replaying->promise, state->parts,
+                              state->depth, replaying->run->people, why);
         if (verdict != POWER_GOOD)
             failure_show(replaying, state, verdict, why);
         shared->verdicts[verdict]++;
@@ -307,15 +307,15 @@ state_is_chosen(struct replaying *replaying)
 }
 
 static enum power_depth
-depth_next(struct power_count *count)
+depth_next(struct power_count *count, uint64_t deep_every)
 {
     const uint64_t number = count->judged++;
 
-    if (number % VERIFY_EVERY == 0) {
+    if (number % deep_every == 0) {
         count->verified++;
         return POWER_VERIFY;
     }
-    if (number % VERIFY_EVERY == VERIFY_EVERY / 2) {
+    if (number % deep_every == deep_every / 2) {
         count->went_on++;
         return POWER_GO_ON;
     }
@@ -341,7 +341,10 @@ state_add(struct replaying *replaying, const bool *there, int64_t torn)
     assert_non_null(state->there);
     memcpy(state->there, there, pending);
     state->torn = torn;
-    state->depth = depth_next(replaying->count);
+    state->depth = depth_next(replaying->count, replaying->replay->deep_every);
+    state->parts = power_disk_parts(replaying->disk);
+    if (replaying->state_count == 1 || state->depth != POWER_LOOK)
+        state->parts = POWER_PART_BOTH;
 }
 
 static unsigned

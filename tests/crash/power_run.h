@@ -27,6 +27,8 @@ struct power_replay {
     uint64_t seed;      /* of the random subsets */
     uint64_t stride;    /* every how many-th state is judged; 0: they are counted only */
     uint64_t judge_max; /* no more than these */
+    /* One in so many of them is verified whole, and as many are gone on with. */
+    uint64_t deep_every;
     bool show_failures;
 };
 
@@ -35,7 +37,9 @@ struct power_replay {
  *   - with up to six pending operations, every subset;
  *   - beyond, all of them, the newest alone, each one missing, each one with the newest alone, and
  *     sixteen random subsets;
- *   - a newest write torn at every 512 bytes, a short one (a meta page) at every 8. */
+ *   - a newest write torn at every 512 bytes, a short one (a meta page) at every 8.
+ * Of a disk on which only the ledger or only the evidence is in motion, the other half is the same
+ * in all states of a moment, and is judged in the first of them. */
 void power_run_replay(struct power_run *run, const struct power_replay *replay,
                       struct power_count *count);
 

@@ -44,7 +44,12 @@ struct power_record {
     uint64_t size;
 };
 
-/* The recorder's own function, found with dlsym where it is preloaded. */
+/* The recorder's own functions, found with dlsym where it is preloaded: power_mark writes a mark
+ * down; power_kill ends the process, as a kill would, after so many more records. */
 typedef void power_mark_fn(uint32_t mark, uint64_t number, const void *bytes, uint32_t size);
+typedef void power_kill_fn(unsigned records);
+
+/* How a process ends that power_kill ended. */
+enum { POWER_KILLED = 98 };
 
 #endif

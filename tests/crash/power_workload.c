@@ -2,13 +2,16 @@
  *
  * The ledger is ROOT/ledger, its evidence ROOT/evidence; PEOPLE is a folder for the officers, which
  * is not on that disk, and gets their keys in a file `seeds` for those who go on with a crash
- * state. The seed decides how many vouchers there are, how large, and when is published. */
+ * state. The seed decides how many vouchers there are, how large, when is published, and
+ * who is killed while he publishes. */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
 
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "crash/power_content.h"
 #include "crash/power_trace.h"
@@ -22,6 +25,7 @@ struct work {
     struct park park;
     const char *evidence;
     power_mark_fn *mark;
+    power_kill_fn *kill;
     uint32_t dice;
     unsigned payouts;
 };
@@ -84,6 +88,29 @@ publish(struct work *work)
 
     assert_status(ledger_publish(work->park.ledger, &options, &publication, &err), LEDGER_OK, &err);
     work->mark(POWER_MARK_PUBLISHED, publication.size, NULL, 0);
+}
+
+/* Somebody else publishes and is killed on the way: what he did may be on the disk or not, and
+ * whoever publishes next finds it there and must not believe that it is. */
+static void
+publish_killed(struct work *work)
+{
+    int how = 0;
+    pid_t child;
+
+    ledger_close(work->park.ledger); /* A store that is open does not survive a fork. */
+    work->park.ledger = NULL;
+    child = fork();
+    if (child == 0) {
+        park_reopen(&work->park);
+        work->kill(1 + roll(work, 60));
+        publish(work);
+        _exit(0); /* There was less to do. */
+    }
+    assert_true(child > 0 && waitpid(child, &how, 0) == child && WIFEXITED(how));
+    assert_true(WEXITSTATUS(how) == 0 || WEXITSTATUS(how) == POWER_KILLED);
+    (void)roll(work, 60);
+    park_reopen(&work->park);
 }
 
 static void
@@ -177,6 +204,8 @@ work_do(struct work *work)
     record(work, opening, 2);
     for (unsigned round = 1; round <= rounds; round++) {
         pay(work, round == big_round ? BIG_VOUCHER : 1 + roll(work, 9));
+        if (round % publish_every == 0 && roll(work, 4) != 0)
+            publish_killed(work);
         if (round % publish_every == 0)
             publish(work);
         if (round == rounds / 3)
@@ -202,7 +231,8 @@ main(int argc, char **argv)
     if (argc != 4)
         return 2;
     *(void **)&work.mark = dlsym(RTLD_DEFAULT, "power_mark");
-    if (work.mark == NULL) {
+    *(void **)&work.kill = dlsym(RTLD_DEFAULT, "power_kill");
+    if (work.mark == NULL || work.kill == NULL) {
         (void)fprintf(stderr, "power_workload: nobody records: LD_PRELOAD is not set\n");
         return 1;
     }
