@@ -48,7 +48,8 @@ take_number(struct audit_bytes *text, size_t min, size_t max, uint32_t *out)
     size_t size = 0;
     while (size < text->size && size < max && is_digit(text->data[size]))
         number = number * 10 + (uint32_t)(text->data[size++] - '0');
-    *text = (struct audit_bytes){text->data + size, text->size - size};
+    if (size > 0) /* Of nothing at all there is no pointer to count from. */
+        *text = (struct audit_bytes){text->data + size, text->size - size};
     *out = number;
     return size >= min;
 }

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "audit/report/report.h"
 #include "ledger/base/file.h"
@@ -67,13 +69,27 @@ put_memlock(struct doctor *doctor, struct ledger_error *err)
     return doctor_put(doctor, item, state, WORD_DOCTOR_DO_MEMLOCK, &line, status);
 }
 
+/* Asked by a process of its own: fontconfig ends the program when it gets no memory, and a check-up
+ * must not end with the patient. Nothing was written yet that both would print. */
+static enum audit_status
+find_fonts(void)
+{
+    int ended = 0;
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(audit_report_prepare(AUDIT_FORMAT_PDF, NULL, NULL) == AUDIT_OK ? 0 : 1);
+    while (child > 0 && waitpid(child, &ended, 0) < 0 && errno == EINTR)
+        ;
+    return child > 0 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? AUDIT_OK : AUDIT_NOT_FOUND;
+}
+
 /* PDF reports are set in one Chinese font, and only in that. */
 static enum ledger_status
 put_fonts(struct doctor *doctor, struct ledger_error *err)
 {
     struct ledger_buffer line = {0};
-    struct audit_error why = {0};
-    enum audit_status found = audit_report_prepare(AUDIT_FORMAT_PDF, NULL, &why);
+    enum audit_status found = find_fonts();
     enum ledger_status status =
         language_append(&line, doctor->context->output.language, err,
                         found == AUDIT_OK ? WORD_DOCTOR_FONT_GOOD : WORD_DOCTOR_FONT_MISSING);
