@@ -133,13 +133,20 @@ names_sync(int directory)
 static int
 step_into(int parent, const char *name, bool make, mode_t mode)
 {
-    if (make) {
-        if (mkdirat(parent, name, mode) != 0 && errno != EEXIST)
-            return -1;
-        if (names_sync(parent) != 0)
-            return -1;
-    }
-    return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int saved;
+
+    if (!make || (fd < 0 && errno != ENOENT))
+        return fd;
+    if (fd < 0 && mkdirat(parent, name, mode) != 0 && errno != EEXIST)
+        return -1;
+    if (names_sync(parent) == 0)
+        return fd >= 0 ? fd : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    saved = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    errno = saved;
+    return -1;
 }
 
 /* Opens the folder of that name below the top, step by step; -1 and errno. */

@@ -458,6 +458,89 @@ directory_build(const struct power_disk *disk, const struct building *building, 
     return true;
 }
 
+/* Evidence that stands there from the state before, when it was alone: it is only read, and most
+ * of its files are the same in the next state. */
+static struct {
+    bool is_there;
+    struct disk_names names;
+} standing;
+
+/* Where a name is; false when nothing leads to its directory. */
+static bool
+name_path(const struct disk_names *names, size_t directory, const char *name, const char *root,
+          char path[static PATH_SIZE])
+{
+    char parent[PATH_SIZE];
+
+    if (directory == ROOT)
+        return (size_t)snprintf(path, PATH_SIZE, "%s/%s", root, name) < PATH_SIZE;
+    for (size_t i = 0; i < names->count; i++)
+        if (names->names[i].file == directory)
+            return name_path(names, names->names[i].directory, names->names[i].name, root,
+                             parent) &&
+                   (size_t)snprintf(path, PATH_SIZE, "%.300s/%s", parent, name) < PATH_SIZE;
+    return false;
+}
+
+static bool
+name_is_evidence(const struct power_disk *disk, const struct disk_name *name)
+{
+    return name->file != NOTHING && disk->parts[name->file] == POWER_PART_EVIDENCE;
+}
+
+static bool
+name_equal(const struct disk_name *a, const struct disk_name *b)
+{
+    return a->file == b->file &&
+           (a->file == NOTHING || (a->directory == b->directory && strcmp(a->name, b->name) == 0));
+}
+
+static bool
+file_is_in_motion(const struct power_disk *disk, size_t file)
+{
+    for (size_t i = 0; i < disk->pending_count; i++)
+        if (operation_is_data(disk->pending[i]) && disk->pending[i]->file == file)
+            return true;
+    return false;
+}
+
+/* Takes away and writes what differs; false when that is more than files. */
+static bool
+evidence_update(const struct power_disk *disk, const struct building *building, const char *root)
+{
+    static const struct disk_name nothing = {.file = NOTHING};
+    const struct disk_names *names = building->names;
+    char path[PATH_SIZE];
+
+    for (size_t i = 0; i < standing.names.count; i++) {
+        const struct disk_name *old = &standing.names.names[i];
+        const struct disk_name *now = i < names->count ? &names->names[i] : &nothing;
+
+        if (name_equal(old, now))
+            continue;
+        if (disk->is_directory[old->file] || disk->is_directory[now->file])
+            return false;
+        if (name_is_evidence(disk, old) &&
+            name_path(&standing.names, old->directory, old->name, root, path))
+            (void)unlink(path);
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        const struct disk_name *old =
+            i < standing.names.count ? &standing.names.names[i] : &nothing;
+        const struct disk_name *now = &names->names[i];
+
+        if (disk->is_directory[now->file] && !name_equal(old, now))
+            return false;
+        if (!name_is_evidence(disk, now) || disk->is_directory[now->file] ||
+            (name_equal(old, now) && !file_is_in_motion(disk, now->file)))
+            continue;
+        if (name_path(names, now->directory, now->name, root, path) &&
+            !file_build(disk, building->there, building->torn, now->file, path))
+            return false;
+    }
+    return true;
+}
+
 bool
 power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn, unsigned parts,
                  const char *path)
@@ -465,13 +548,22 @@ power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn,
     static struct disk_names names;
     const struct building building = {
         .names = &names, .there = there, .torn = torn, .parts = parts};
+    bool done;
 
     names.count = disk->names.count;
     memcpy(names.names, disk->names.names, names.count * sizeof(names.names[0]));
     for (size_t i = 0; i < disk->pending_count; i++)
         if (there[i] && !operation_is_data(disk->pending[i]))
             names_apply(&names, disk->pending[i]);
-    if (nftw(path, path_remove, 8, FTW_DEPTH | FTW_PHYS) != 0)
-        return false;
-    return directory_build(disk, &building, ROOT, path);
+    done =
+        parts == POWER_PART_EVIDENCE && standing.is_there && evidence_update(disk, &building, path);
+    if (!done)
+        done = nftw(path, path_remove, 8, FTW_DEPTH | FTW_PHYS) == 0 &&
+               directory_build(disk, &building, ROOT, path);
+    standing.is_there = done && parts == POWER_PART_EVIDENCE;
+    if (standing.is_there) {
+        standing.names.count = names.count;
+        memcpy(standing.names.names, names.names, names.count * sizeof(names.names[0]));
+    }
+    return done;
 }

@@ -69,7 +69,8 @@ unsigned power_disk_parts(const struct power_disk *disk);
 
 /* Makes `path` (which is emptied first) what the disk may hold after a cut: the pending operations
  * of which `there[i]`, and of the newest one, unless POWER_WHOLE, only `torn` bytes. What is not of
- * `parts` is left out. */
+ * `parts` is left out. Evidence that is built alone must only be read: the next call writes only
+ * what differs. */
 bool power_disk_build(const struct power_disk *disk, const bool *there, int64_t torn,
                       unsigned parts, const char *path);
 

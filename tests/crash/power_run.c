@@ -302,7 +302,7 @@ state_is_chosen(struct replaying *replaying)
     const uint64_t stride = replaying->replay->stride;
     const uint64_t number = replaying->count->states++;
 
-    return stride != 0 && number % stride == 0 &&
+    return stride != 0 && number >= replaying->replay->first && number % stride == 0 &&
            replaying->count->judged < replaying->replay->judge_max;
 }
 

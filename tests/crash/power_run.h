@@ -26,6 +26,7 @@ struct power_replay {
     struct power_fault fault;
     uint64_t seed;      /* of the random subsets */
     uint64_t stride;    /* every how many-th state is judged; 0: they are counted only */
+    uint64_t first;     /* from this one on */
     uint64_t judge_max; /* no more than these */
     /* One in so many of them is verified whole, and as many are gone on with. */
     uint64_t deep_every;
