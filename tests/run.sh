@@ -139,6 +139,8 @@ gate build-sanitize build sanitize && tests sanitize
 gate headers-stand-alone cmake --build build/sanitize -j "$jobs" --target all_verify_interface_header_sets
 gate build-clang build clang && gate tidy tidied
 gate format formatted
+# A minute over all targets, always from the same seed: what is new is for the campaign to find.
+gate fuzz-minute sh tests/fuzz/campaign.sh --seconds 2 --jobs "$jobs" --seed 1 --unrecorded
 
 if [ "$long" = yes ]; then
     tests clang

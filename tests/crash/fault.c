@@ -128,11 +128,18 @@ fd_fails(int fd)
     return fd_is_ours(fd) && is_hit(FAULT_IO);
 }
 
+/* What cannot be done by half is done. */
+static bool
+fd_refuses(int fd)
+{
+    return fd_fails(fd) && fault.mode != FAULT_SHORT;
+}
+
 static bool
 name_fails(int directory, const char *path)
 {
     return fault.ready && fault.kind == FAULT_IO && name_is_ours(directory, path) &&
-           is_hit(FAULT_IO);
+           is_hit(FAULT_IO) && fault.mode != FAULT_SHORT;
 }
 
 #define REAL(name, type) ((type)dlsym(RTLD_NEXT, #name))
@@ -318,7 +325,7 @@ PWRITEV(pwritev64, off64_t)
 int
 fsync(int fd)
 {
-    if (fd_fails(fd))
+    if (fd_refuses(fd))
         FAIL;
     return REAL(fsync, int (*)(int))(fd);
 }
@@ -326,7 +333,7 @@ fsync(int fd)
 int
 fdatasync(int fd)
 {
-    if (fd_fails(fd))
+    if (fd_refuses(fd))
         FAIL;
     return REAL(fdatasync, int (*)(int))(fd);
 }
@@ -334,7 +341,7 @@ fdatasync(int fd)
 #define TRUNCATE(name, offset_type)                                                                \
     int name(int fd, offset_type size)                                                             \
     {                                                                                              \
-        if (fd_fails(fd))                                                                          \
+        if (fd_refuses(fd))                                                                        \
             FAIL;                                                                                  \
         return REAL(name, int (*)(int, offset_type))(fd, size);                                    \
     }
@@ -344,7 +351,7 @@ TRUNCATE(ftruncate64, off64_t)
 int
 flock(int fd, int operation)
 {
-    if (fd_fails(fd))
+    if (fd_refuses(fd))
         FAIL;
     return REAL(flock, int (*)(int, int))(fd, operation);
 }
@@ -353,10 +360,10 @@ flock(int fd, int operation)
 int
 close(int fd)
 {
-    bool fails = fd_fails(fd);
+    bool fails = fd_refuses(fd);
     int result = REAL(close, int (*)(int))(fd);
 
-    if (fails && fault.mode != FAULT_SHORT)
+    if (fails)
         FAIL;
     return result;
 }
@@ -364,7 +371,7 @@ close(int fd)
 #define MMAP(name, offset_type)                                                                    \
     void *name(void *address, size_t size, int protection, int flags, int fd, offset_type offset)  \
     {                                                                                              \
-        if (fd >= 0 && fd_fails(fd)) {                                                             \
+        if (fd >= 0 && fd_refuses(fd)) {                                                           \
             errno = fault.error;                                                                   \
             return MAP_FAILED;                                                                     \
         }                                                                                          \

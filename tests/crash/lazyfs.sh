@@ -59,6 +59,11 @@ find "$work" -type f -exec sync {} +
 
 # A command that fails between two cuts is a repair by hand that somebody would have to do.
 office_stops() {
+    # Now and then LazyFS says for a moment that a file is not there, which is a moment later.
+    if grep -q ledger-directory-missing "$work/err"; then
+        echo gone >>"$top/outside/moments"
+        exit 1
+    fi
     { echo "exit status $status: $last"; cat "$work/err"; } >>"$top/outside/failed"
     exit 1
 }
@@ -121,6 +126,7 @@ ok run publish "$work/evidence" --json
 genesis=$(sed -n 's/.*"genesis": "\(.*\)".*/\1/p' out)
 "$MINGZHANG" policy >"$top/outside/policy"
 : >"$top/outside/acknowledged"
+: >"$top/outside/moments"
 before=0
 [ ! -s "${LAZYFS_STATE:-/dev/null}" ] || before=$(cat "$LAZYFS_STATE")
 cuts=0
@@ -156,5 +162,5 @@ if [ -n "$no_sync" ]; then
     [ "$lost" -gt 0 ]
     exit
 fi
-echo "$((before + cuts)) cuts, $acknowledged vouchers acknowledged in this run, $lost lost, $again looked at twice"
+echo "$((before + cuts)) cuts, $acknowledged vouchers acknowledged in this run, $lost lost, $again looked at twice, $(wc -l <"$top/outside/moments") moments"
 [ "$lost" -eq 0 ] && [ "$acknowledged" -gt 0 ]
