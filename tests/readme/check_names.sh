@@ -1,6 +1,6 @@
 #!/bin/sh
 # usage: check_names.sh SOURCE-DIRECTORY BUILD-DIRECTORY CTEST
-# Every test that SECURITY.md and audit/README.md name is there: `label.name` is one that ctest runs, and
+# Every test that SECURITY.md, audit/README.md and tests/threats/README.md name is there: `label.name` is one that ctest runs, and
 # `label.name: function` is one of its functions.
 set -eu
 source=$1
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$ctest" --test-dir "$build" -N | sed -n 's/^ *Test *#[0-9]*: //p' | sort >"$work/there"
 labels=$(sed 's/\..*//' "$work/there" | sort -u | paste -s -d '|')
-grep -ohE "\`($labels)\.[a-z0-9_]+(: [a-z0-9_]+)?\`" "$source/SECURITY.md" "$source/audit/README.md" |
+grep -ohE "\`($labels)\.[a-z0-9_]+(: [a-z0-9_]+)?\`" "$source/SECURITY.md" "$source/audit/README.md" "$source/tests/threats/README.md" |
     tr -d '`' | sort -u >"$work/named"
 [ "$(wc -l <"$work/named")" -ge 30 ] || { echo "only $(wc -l <"$work/named") names of tests are found"; exit 1; }
 status=0
