@@ -223,7 +223,7 @@ enum audit_status
 audit_claim_read(struct audit_bytes figure, const char *place, enum audit_rounding rounding,
                  struct audit_claim *out, struct audit_error *err)
 {
-    struct written written;
+    struct written written = {0};
     struct audit_claim claim = {0};
     enum audit_status status = read_words(figure, place, &written, err);
     if (status != AUDIT_OK)

@@ -136,7 +136,7 @@ enum ledger_status
 ledger_note_parse(struct ledger_slice bytes, struct ledger_note *out_note, struct ledger_error *err)
 {
     struct ledger_note note = {.line_count = 0};
-    struct ledger_slice lines;
+    struct ledger_slice lines = {0};
     enum ledger_status status;
 
     if (bytes.size > LEDGER_NOTE_SIZE_MAX)

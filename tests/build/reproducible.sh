@@ -18,7 +18,7 @@ build() { # FOLDER DATE
     (
         cd "$work/$1"
         $at cmake -S . -B out -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DBUILD_TESTING=OFF >/dev/null
-        $at cmake --build out -j "$jobs" -- --quiet
+        $at cmake --build out -j "$jobs" -- --quiet >log 2>&1 || { cat log >&2; exit 1; }
     )
     for file in tools/mingzhang/mingzhang tools/mingzhang-audit/mingzhang-audit ledger/libmingzhang.a audit/libmingzhang-audit.a; do
         (cd "$work/$1/out" && sha256sum "$file")
@@ -28,6 +28,9 @@ build() { # FOLDER DATE
 build one +0d >"$work/first"
 build another-and-a-longer-name +400d >"$work/second"
 cat "$work/first"
+# What ships, and not only what tests are built with.
+HARDENING_FORTIFY=yes sh tests/build/hardening.sh "$work/one/out/tools/mingzhang/mingzhang" \
+    "$work/one/out/tools/mingzhang-audit/mingzhang-audit"
 if cmp -s "$work/first" "$work/second"; then
     echo "reproducible: both builds are the same"
 else

@@ -55,7 +55,7 @@ struct run {
     bool lie;
     uint64_t payouts; /* so many were tried */
     int say;          /* the child's end of the pipe */
-    uint64_t kills, promised, lost, half, slow, slowest_ms;
+    uint64_t kills, in_time, promised, lost, half, slow, slowest_ms;
 };
 
 static unsigned
@@ -469,6 +469,7 @@ task_killed(struct run *run, const struct task *task, int64_t whole_us)
     (void)nanosleep(&wait, NULL);
     (void)kill(child, SIGKILL);
     (void)waitpid(child, &ended, 0);
+    run->in_time += WIFSIGNALED(ended);
     if (WIFEXITED(ended) && WEXITSTATUS(ended) != 0) {
         (void)printf("kill: %s failed by itself\n", task->name);
         run->lost++;
@@ -601,9 +602,9 @@ main(int argc, char **argv)
         failed = round_of_kills(&run, done, end, only, state);
         done = end;
     }
-    (void)printf("kill: seed %" PRIu64 ", %" PRIu64 " kills, %" PRIu64
-                 " promises in this run, %" PRIu64 " lost, %" PRIu64
+    (void)printf("kill: seed %" PRIu64 ", %" PRIu64 " kills; in this run %" PRIu64
+                 " came before the task was done; %" PRIu64 " promises, %" PRIu64 " lost, %" PRIu64
                  " half vouchers, slowest opening %" PRIu64 " ms\n",
-                 seed, run.kills, run.promised, run.lost, run.half, run.slowest_ms);
+                 seed, run.kills, run.in_time, run.promised, run.lost, run.half, run.slowest_ms);
     return failed;
 }

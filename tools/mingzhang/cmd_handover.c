@@ -233,6 +233,7 @@ put_name(struct handing *handing, struct ledger_error *err)
 {
     const char *slash = strrchr(handing->folder, '/');
     struct ledger_slice above = ledger_slice_of_text(".");
+    enum ledger_status status = LEDGER_OK;
     const char *parent;
     int directory;
 
@@ -247,11 +248,18 @@ put_name(struct handing *handing, struct ledger_error *err)
                                 handing->folder);
     directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory >= 0) {
-        /* Not every stick's file system can; the files themselves are on it already. */
-        (void)fsync(directory);
+        int synced;
+
+        do
+            synced = fsync(directory);
+        while (synced != 0 && errno == EINTR);
+        /* Not every stick's file system can; what it cannot is no failure of the disk. */
+        if (synced != 0 && errno != EINVAL && errno != ENOTSUP)
+            status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE,
+                                      handing->folder);
         (void)close(directory);
     }
-    return LEDGER_OK;
+    return status;
 }
 
 static int
