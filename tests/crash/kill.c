@@ -33,7 +33,7 @@
 
 enum {
     VERIFY_EVERY = 64,
-    LEDGER_EVERY = 512, /* kills; then a new ledger: the appropriation is used up some time */
+    LEDGER_EVERY = 256, /* kills; then a new ledger: the appropriation is used up some time */
     READY_MS_MAX = 1000,
     SAID_MAX = 4096,
 };
