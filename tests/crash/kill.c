@@ -11,9 +11,6 @@
  *
  * --state keeps the count, so that the next call goes on from there. --lie makes the child say that
  * a voucher is sealed before it is: the run must then fail, or it could not fail at all. */
-#define _XOPEN_SOURCE 700 /* nftw */
-
-#include <ftw.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +26,7 @@
 #include "ledger/restore.h"
 #include "ledger/state/state.h"
 #include "ledger/verify.h"
+#include "support/folders.h"
 #include "support/park.h"
 
 enum {
@@ -213,15 +211,6 @@ task_publish(struct run *run)
     say(run, SAID_PUBLISHED, done.size, none);
 }
 
-static int
-path_remove(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
 static void
 task_restore(struct run *run)
 {
@@ -231,7 +220,7 @@ task_restore(struct run *run)
     struct ledger_publication published;
     struct ledger_error err = {0};
 
-    (void)nftw(run->restored, path_remove, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(run->restored);
     publish(run, &published);
     must(ledger_restore(&options, &done, &err), &err, "restore");
     if (done.seal_count != published.size)
@@ -251,12 +240,7 @@ task_own_key(struct run *run)
 
     must(ledger_add_own_key(run->park.ledger, NULL, ledger_keyfile_cost_light, &fresh, &err), &err,
          "key");
-    ledger_vkey_format(PARK_ORIGIN, LEDGER_KEY_ED25519, &fresh, vkey);
-    ledger_entry_init(&entry, LEDGER_BODY_IDENTITY);
-    entry.identity.name = "虚构高新区政策资金账本";
-    entry.identity.origin = PARK_ORIGIN;
-    entry.identity.vkey = vkey;
-    entry.identity.reason = "更换密钥";
+    entry = park_identity(PARK_ORIGIN, &fresh, vkey);
     must(ledger_voucher_prepare(run->park.ledger, &entry, 1, NULL, &voucher, &verdict, &err), &err,
          "prepare");
     for (size_t i = 0; admins[i] != PARK_PEOPLE; i++)

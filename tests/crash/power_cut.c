@@ -8,10 +8,9 @@
  * A run records the workload (power_workload.c) and replays its disk (power_disk.h). With --without
  * the disk, or the ledger, forgets something, and the harness must see it: it fails when it finds
  * nothing. A run in which a state was bad is kept, and its directory named. */
-/* nftw, mkdtemp */
+/* mkdtemp */
 #define _XOPEN_SOURCE 700
 
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "crash/power_run.h"
+#include "support/folders.h"
 
 /* Of a run, a campaign takes no more: many different runs find more than all of a few. */
 enum { PATH_SIZE = 160, CAMPAIGN_STATES_OF_A_RUN = 20000 };
@@ -34,15 +34,6 @@ struct options {
     bool campaign;
     struct power_fault fault;
 };
-
-static int
-path_remove(const char *path, const struct stat *about, int type, struct FTW *walk)
-{
-    (void)about;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
 
 /* Memory where there is one to write to: the states are many, and none must survive. */
 static bool
@@ -116,7 +107,7 @@ run_once(const struct options *options, uint64_t seed, uint64_t judge_max,
     if (bad_of(&now) > 0 && options->without == NULL)
         (void)printf("kept: %s\n", directory);
     else if (options->replay == NULL)
-        (void)nftw(directory, path_remove, 8, FTW_DEPTH | FTW_PHYS);
+        folder_remove(directory);
     count->judged += now.judged;
     count->verified += now.verified;
     count->went_on += now.went_on;

@@ -158,12 +158,7 @@ change_own_key(struct work *work)
     assert_status(
         ledger_add_own_key(work->park.ledger, NULL, ledger_keyfile_cost_light, &fresh, &err),
         LEDGER_OK, &err);
-    ledger_vkey_format(PARK_ORIGIN, LEDGER_KEY_ED25519, &fresh, vkey);
-    ledger_entry_init(&entry, LEDGER_BODY_IDENTITY);
-    entry.identity.name = "虚构高新区政策资金账本";
-    entry.identity.origin = PARK_ORIGIN;
-    entry.identity.vkey = vkey;
-    entry.identity.reason = "更换密钥";
+    entry = park_identity(PARK_ORIGIN, &fresh, vkey);
     submit_by_admins(work, &entry);
 }
 

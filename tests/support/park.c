@@ -137,6 +137,21 @@ park_sign(struct park *park, struct ledger_voucher *voucher, enum park_person pe
     assert_status(ledger_voucher_add_signature(voucher, &sign_off, &err), LEDGER_OK, &err);
 }
 
+struct ledger_entry
+park_identity(const char *origin, const struct ledger_public_key *key,
+              char vkey[static LEDGER_VKEY_SIZE])
+{
+    struct ledger_entry entry;
+
+    ledger_entry_init(&entry, LEDGER_BODY_IDENTITY);
+    ledger_vkey_format(origin, LEDGER_KEY_ED25519, key, vkey);
+    entry.identity.name = "虚构高新区政策资金账本";
+    entry.identity.origin = origin;
+    entry.identity.vkey = vkey;
+    entry.identity.reason = "更换密钥";
+    return entry;
+}
+
 static void
 genesis_seal(struct park *park)
 {
@@ -149,11 +164,7 @@ genesis_seal(struct park *park)
     struct ledger_receipt receipt;
     struct ledger_error err = {0};
 
-    ledger_entry_init(&drafts[0], LEDGER_BODY_IDENTITY);
-    ledger_vkey_format(PARK_ORIGIN, LEDGER_KEY_ED25519, &park->ledger_key, own);
-    drafts[0].identity.name = "虚构高新区政策资金账本";
-    drafts[0].identity.origin = PARK_ORIGIN;
-    drafts[0].identity.vkey = own;
+    drafts[0] = park_identity(PARK_ORIGIN, &park->ledger_key, own);
     drafts[0].identity.reason = "建账";
     for (size_t i = 0; i < 3; i++)
         drafts[i + 1] = enrolment(park, admins[i], vkeys[i]);

@@ -61,6 +61,9 @@ const char *park_name(enum park_person person);
 void park_sign(struct park *park, struct ledger_voucher *voucher, enum park_person person);
 
 /* Drafts, plainly invented. Texts are borrowed for ever. */
+/* The ledger's name and key from here on; `vkey` takes the text that the draft borrows. */
+struct ledger_entry park_identity(const char *origin, const struct ledger_public_key *key,
+                                  char vkey[static LEDGER_VKEY_SIZE]);
 struct ledger_entry park_programme(const char *code, enum ledger_instrument instrument);
 struct ledger_entry park_appropriation(const char *code, int64_t fen, uint32_t date);
 struct ledger_entry park_payout(const char *code, const char *reference, int64_t fen,

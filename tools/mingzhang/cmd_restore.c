@@ -86,13 +86,12 @@ say_next(struct command_context *context, const struct ledger_restoration *done)
     const struct output *output = &context->output;
 
     output_notice(output, WORD_RESTORE_COMPARE, done->seal_count);
-    if (done->lost_size > 0)
+    if (done->lost_size > 0) {
         output_notice(output, WORD_RESTORE_MISSING, done->origin, done->seal_count,
                       done->lost_size - 1, done->lost_size - done->seal_count);
-    if (done->lost_size > 0)
         output_notice(output, WORD_RESTORE_BEHIND, done->lost_size, done->seal_count,
                       context->ledger_path);
-    else if (!done->has_key)
+    } else if (!done->has_key)
         output_notice(output, WORD_RESTORE_NO_KEY, context->ledger_path);
     else
         output_notice(output, WORD_RESTORE_NEXT, context->ledger_path);

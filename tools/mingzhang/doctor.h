@@ -12,6 +12,10 @@ struct doctor {
     size_t problem_count;
 };
 
+#define DOCTOR_DAY_MS INT64_C(86400000)
+
+enum ledger_language doctor_language(const struct doctor *doctor);
+
 /* Puts a row. `line` holds the sentence, NUL-terminated, and is freed; `status` is that of
  * composing it: on failure there is no row, and it is returned. `what_to_do` is left out of rows
  * that are good. */

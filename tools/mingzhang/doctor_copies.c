@@ -8,15 +8,8 @@
 #include "tools/mingzhang/doctor.h"
 #include "tools/mingzhang/last_publication.h"
 
-#define DAY_MS INT64_C(86400000)
 /* A week is the longest that an office should have to type in again. */
-#define COPY_MS_MAX (7 * DAY_MS)
-
-static enum ledger_language
-language_of(const struct doctor *doctor)
-{
-    return doctor->context->output.language;
-}
+#define COPY_MS_MAX (7 * DOCTOR_DAY_MS)
 
 /* One disk that dies takes both. */
 static bool
@@ -44,20 +37,20 @@ doctor_published(struct doctor *doctor, struct ledger_error *err)
     if (sealed == 0)
         return LEDGER_OK; /* doctor_head says so. */
     if (status == LEDGER_NOT_FOUND) {
-        status =
-            language_append(&line, language_of(doctor), err, WORD_DOCTOR_PUBLISHED_NEVER, sealed);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_PUBLISHED_NEVER,
+                                 sealed);
         return doctor_put(doctor, item, DOCTOR_ATTENTION, what_to_do, &line, status);
     }
     if (status != LEDGER_OK)
         return status;
     ledger_instant_format(last.time_ms, when);
     if (last.size >= sealed)
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_PUBLISHED_ALL,
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_PUBLISHED_ALL,
                                  last.size, when, last.directory);
     else
-        status =
-            language_append(&line, language_of(doctor), err, WORD_DOCTOR_PUBLISHED_TAIL, last.size,
-                            when, last.directory, sealed - last.size, last.size, sealed - 1);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_PUBLISHED_TAIL,
+                                 last.size, when, last.directory, sealed - last.size, last.size,
+                                 sealed - 1);
     if (last.size < sealed && ledger_now(doctor->context->ledger) - last.time_ms > COPY_MS_MAX) {
         state = DOCTOR_ATTENTION;
     } else if (on_the_same_disk(doctor, last.directory)) {
@@ -82,19 +75,19 @@ doctor_witnesses(struct doctor *doctor, struct ledger_error *err)
     if (status != LEDGER_OK || sealed == 0)
         goto out;
     if (policy == NULL || ledger_policy_witness_count(policy) == 0) {
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_WITNESS_NONE);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_WITNESS_NONE);
         status =
             doctor_put(doctor, item, DOCTOR_ATTENTION, WORD_DOCTOR_DO_WITNESS_NAME, &line, status);
         goto out;
     }
     status = ledger_witness_newest(doctor->context->ledger, policy, &newest, err);
     if (status == LEDGER_NOT_FOUND) {
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_WITNESS_NEVER,
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_WITNESS_NEVER,
                                  (uint64_t)ledger_policy_witness_count(policy));
         state = DOCTOR_ATTENTION;
     } else if (status == LEDGER_OK) {
         ledger_instant_format(newest.time_ms, when);
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_WITNESSED,
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_WITNESSED,
                                  newest.size, sealed, when);
         if (newest.size < sealed &&
             ledger_now(doctor->context->ledger) - newest.time_ms > COPY_MS_MAX)

@@ -7,20 +7,13 @@
 #include "ledger/value/date.h"
 #include "tools/mingzhang/doctor.h"
 
-#define DAY_MS INT64_C(86400000)
 /* Beyond this rule 8 (clock) wants an incident first. */
-#define SILENCE_MS_MAX (92 * DAY_MS)
+#define SILENCE_MS_MAX (92 * DOCTOR_DAY_MS)
 /* Signatures hold 31 days: a voucher this old is about to lose its first ones. */
-#define PENDING_MS_MAX (25 * DAY_MS)
-#define KEY_MS_MAX (3 * 365 * DAY_MS)
+#define PENDING_MS_MAX (25 * DOCTOR_DAY_MS)
+#define KEY_MS_MAX (3 * 365 * DOCTOR_DAY_MS)
 
 enum { ADMINS_MIN = 2 };
-
-static enum ledger_language
-language_of(const struct doctor *doctor)
-{
-    return doctor->context->output.language;
-}
 
 /* The size that a head file's checkpoint states. */
 static enum ledger_status
@@ -64,13 +57,13 @@ doctor_head(struct doctor *doctor, struct ledger_error *err)
     enum ledger_status status;
 
     if (sealed == 0) {
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_NO_GENESIS);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_NO_GENESIS);
         return doctor_put(doctor, item, DOCTOR_ATTENTION, WORD_DOCTOR_DO_GENESIS, &line, status);
     }
     status = released_size(doctor->context->ledger, &released, err);
     if (status != LEDGER_OK && status != LEDGER_NOT_FOUND)
         return status;
-    status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_HEAD, sealed,
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_HEAD, sealed,
                              doctor->context->head->entry_count, released);
     return doctor_put(doctor, item, released < sealed ? DOCTOR_ATTENTION : DOCTOR_GOOD,
                       WORD_DOCTOR_DO_HEAD, &line, status);
@@ -92,7 +85,7 @@ doctor_clock(struct doctor *doctor, struct ledger_error *err)
         return LEDGER_OK;
     ledger_instant_format(now_ms, now);
     ledger_instant_format(last_ms, last);
-    status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_CLOCK, now, last);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_CLOCK, now, last);
     return doctor_put(doctor, (struct language_text){"时钟", "Clock"},
                       goes_back || jumps ? DOCTOR_PROBLEM : DOCTOR_GOOD,
                       goes_back ? WORD_DOCTOR_DO_CLOCK_BACK : WORD_DOCTOR_DO_CLOCK_JUMP, &line,
@@ -145,7 +138,7 @@ doctor_officers(struct doctor *doctor, struct ledger_error *err)
         what_to_do = WORD_DOCTOR_DO_ENROL;
     }
     status =
-        language_append(&line, language_of(doctor), err, WORD_DOCTOR_OFFICERS, census.active,
+        language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_OFFICERS, census.active,
                         census.roles[LEDGER_ROLE_ADMIN], census.roles[LEDGER_ROLE_MAKER],
                         census.roles[LEDGER_ROLE_REVIEWER], census.roles[LEDGER_ROLE_APPROVER]);
     return doctor_put(doctor, item, state, what_to_do, &line, status);
@@ -199,8 +192,8 @@ doctor_keys(struct doctor *doctor, struct ledger_error *err)
     if (status != LEDGER_OK || oldest.since_ms == 0)
         return status;
     ledger_instant_format(oldest.since_ms, since);
-    status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_KEYS, since, oldest.name,
-                             oldest.old_count);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_KEYS, since,
+                             oldest.name, oldest.old_count);
     return doctor_put(doctor, (struct language_text){"人员密钥", "Officers' keys"},
                       oldest.old_count > 0 ? DOCTOR_ATTENTION : DOCTOR_GOOD, WORD_DOCTOR_DO_KEYS,
                       &line, status);
@@ -233,8 +226,8 @@ doctor_pending(struct doctor *doctor, struct ledger_error *err)
 
     if (status != LEDGER_OK)
         return status;
-    status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_PENDING, waiting.count,
-                             waiting.old);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_PENDING,
+                             waiting.count, waiting.old);
     return doctor_put(doctor, (struct language_text){"待签审签单", "Waiting vouchers"},
                       waiting.old > 0 ? DOCTOR_ATTENTION : DOCTOR_GOOD, WORD_DOCTOR_DO_PENDING,
                       &line, status);
@@ -250,8 +243,9 @@ doctor_erasures(struct doctor *doctor, struct ledger_error *err)
 
     if (status != LEDGER_OK)
         return status;
-    status = due == 0 ? language_append(&line, language_of(doctor), err, WORD_DOCTOR_ERASED)
-                      : language_append(&line, language_of(doctor), err, WORD_DOCTOR_ERASURES, due);
+    status = due == 0
+                 ? language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_ERASED)
+                 : language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_ERASURES, due);
     return doctor_put(doctor, item, due > 0 ? DOCTOR_PROBLEM : DOCTOR_GOOD, WORD_DOCTOR_DO_ERASURES,
                       &line, status);
 }
@@ -291,18 +285,18 @@ doctor_months(struct doctor *doctor, struct ledger_error *err)
     if (status != LEDGER_OK)
         return status;
     if (first == 0) {
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_MONTHS_NONE);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_MONTHS_NONE);
         return doctor_put(doctor, item, DOCTOR_GOOD, WORD_DOCTOR_DO_CLOSE, &line, status);
     }
     next = closed == 0 ? first : ledger_month_next(closed);
     ledger_month_format(next, next_text);
     if (closed == 0)
-        status =
-            language_append(&line, language_of(doctor), err, WORD_DOCTOR_MONTHS_OPEN, next_text);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_MONTHS_OPEN,
+                                 next_text);
     else {
         ledger_month_format(closed, closed_text);
-        status = language_append(&line, language_of(doctor), err, WORD_DOCTOR_MONTHS, closed_text,
-                                 next_text);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_MONTHS,
+                                 closed_text, next_text);
     }
     return doctor_put(doctor, item,
                       ledger_month_next(next) < this_month ? DOCTOR_ATTENTION : DOCTOR_GOOD,

@@ -23,6 +23,12 @@ enum {
     STORE_FULL_PERCENT = 85,
 };
 
+enum ledger_language
+doctor_language(const struct doctor *doctor)
+{
+    return doctor->context->output.language;
+}
+
 enum ledger_status
 doctor_put(struct doctor *doctor, struct language_text item, enum doctor_state state,
            enum word what_to_do, struct ledger_buffer *line, enum ledger_status status)
@@ -59,20 +65,19 @@ put_memlock(struct doctor *doctor, struct ledger_error *err)
     if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
         return ledger_fail(err, LEDGER_IO, LEDGER_MESSAGE_PROCESS_CANNOT_PROTECT, errno);
     if (limit.rlim_cur == RLIM_INFINITY) {
-        status =
-            language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_MEMLOCK_FREE);
+        status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_MEMLOCK_FREE);
         return doctor_put(doctor, item, DOCTOR_GOOD, WORD_DOCTOR_DO_MEMLOCK, &line, status);
     }
     state = limit.rlim_cur < MEMLOCK_MIN ? DOCTOR_ATTENTION : DOCTOR_GOOD;
-    status = language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_MEMLOCK,
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_MEMLOCK,
                              (uint64_t)limit.rlim_cur / 1024);
     return doctor_put(doctor, item, state, WORD_DOCTOR_DO_MEMLOCK, &line, status);
 }
 
 /* Asked by a process of its own: fontconfig ends the program when it gets no memory, and a check-up
  * must not end with the patient. Nothing was written yet that both would print. */
-static enum audit_status
-find_fonts(void)
+static bool
+has_fonts(void)
 {
     int ended = 0;
     pid_t child = fork();
@@ -81,7 +86,7 @@ find_fonts(void)
         _exit(audit_report_prepare(AUDIT_FORMAT_PDF, NULL, NULL) == AUDIT_OK ? 0 : 1);
     while (child > 0 && waitpid(child, &ended, 0) < 0 && errno == EINTR)
         ;
-    return child > 0 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? AUDIT_OK : AUDIT_NOT_FOUND;
+    return child > 0 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0;
 }
 
 /* PDF reports are set in one Chinese font, and only in that. */
@@ -89,14 +94,13 @@ static enum ledger_status
 put_fonts(struct doctor *doctor, struct ledger_error *err)
 {
     struct ledger_buffer line = {0};
-    enum audit_status found = find_fonts();
+    bool found = has_fonts();
     enum ledger_status status =
-        language_append(&line, doctor->context->output.language, err,
-                        found == AUDIT_OK ? WORD_DOCTOR_FONT_GOOD : WORD_DOCTOR_FONT_MISSING);
+        language_append(&line, doctor_language(doctor), err,
+                        found ? WORD_DOCTOR_FONT_GOOD : WORD_DOCTOR_FONT_MISSING);
 
     return doctor_put(doctor, (struct language_text){"中文字体", "Fonts"},
-                      found == AUDIT_OK ? DOCTOR_GOOD : DOCTOR_ATTENTION, WORD_DOCTOR_DO_FONT,
-                      &line, status);
+                      found ? DOCTOR_GOOD : DOCTOR_ATTENTION, WORD_DOCTOR_DO_FONT, &line, status);
 }
 
 enum ledger_status
@@ -105,8 +109,8 @@ doctor_program(struct doctor *doctor, struct ledger_error *err)
     const struct command_program *program = doctor->context->program;
     struct ledger_buffer line = {0};
     enum ledger_status status =
-        language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_VERSIONS,
-                        program->name, program->version, sodium_version_string());
+        language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_VERSIONS, program->name,
+                        program->version, sodium_version_string());
 
     status = doctor_put(doctor, (struct language_text){"程序", "Program"}, DOCTOR_GOOD,
                         WORD_DOCTOR_GOOD, &line, status);
@@ -124,7 +128,7 @@ put_permissions(struct doctor *doctor, unsigned mode, struct ledger_error *err)
 
     (void)snprintf(digits, sizeof(digits), "%04o", mode & 07777U);
     status =
-        language_append(&line, doctor->context->output.language, err,
+        language_append(&line, doctor_language(doctor), err,
                         (mode & 077U) == 0 ? WORD_DOCTOR_MODE_GOOD : WORD_DOCTOR_MODE_OPEN, digits);
     return doctor_put(doctor, (struct language_text){"目录权限", "Permissions"},
                       (mode & 077U) == 0 ? DOCTOR_GOOD : DOCTOR_PROBLEM, WORD_DOCTOR_DO_MODE, &line,
@@ -160,8 +164,7 @@ put_file_system(struct doctor *doctor, const char *path, struct ledger_error *er
             name = known[i].name;
             state = known[i].state;
         }
-    status = language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_FILE_SYSTEM,
-                             name);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_FILE_SYSTEM, name);
     return doctor_put(doctor, (struct language_text){"文件系统", "File system"}, state,
                       state == DOCTOR_PROBLEM ? WORD_DOCTOR_DO_MEMORY_DISK
                                               : WORD_DOCTOR_DO_FILE_SYSTEM,
@@ -179,8 +182,7 @@ put_disk(struct doctor *doctor, const char *path, struct ledger_error *err)
     if (statvfs(path, &disk) != 0)
         return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_OPEN, path);
     left_mib = (uint64_t)disk.f_bavail / 1024 * (uint64_t)disk.f_frsize / 1024;
-    status =
-        language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_DISK, left_mib);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_DISK, left_mib);
     return doctor_put(doctor, (struct language_text){"磁盘", "Disk"},
                       left_mib < DISK_LEFT_MIN_MIB ? DOCTOR_ATTENTION : DOCTOR_GOOD,
                       WORD_DOCTOR_DO_DISK, &line, status);
@@ -208,7 +210,7 @@ doctor_put_failure(struct doctor *doctor, const struct ledger_error *why, struct
     char text[LEDGER_ERROR_TEXT_SIZE];
     enum ledger_status status;
 
-    ledger_error_text(why, doctor->context->output.language, text);
+    ledger_error_text(why, doctor_language(doctor), text);
     status = ledger_buffer_append(&line, ledger_slice_of(text, strlen(text) + 1), err);
     return doctor_put(doctor, (struct language_text){"账本", "Ledger"}, DOCTOR_PROBLEM,
                       WORD_DOCTOR_DO_OPEN, &line, status);
@@ -227,8 +229,8 @@ doctor_store(struct doctor *doctor, struct ledger_error *err)
     if (status != LEDGER_OK)
         return status;
     percent = limit < 100 ? 0 : used / (limit / 100);
-    status = language_append(&line, doctor->context->output.language, err, WORD_DOCTOR_STORE,
-                             used / 1048576, limit / 1048576, percent);
+    status = language_append(&line, doctor_language(doctor), err, WORD_DOCTOR_STORE, used / 1048576,
+                             limit / 1048576, percent);
     return doctor_put(doctor, (struct language_text){"存储", "Store"},
                       percent >= STORE_FULL_PERCENT ? DOCTOR_ATTENTION : DOCTOR_GOOD,
                       WORD_DOCTOR_DO_STORE, &line, status);
@@ -292,8 +294,7 @@ doctor_own_key(struct doctor *doctor, struct ledger_error *err)
         state = DOCTOR_PROBLEM;
         word = WORD_DOCTOR_KEY_OPEN;
     }
-    status = language_append(&line, doctor->context->output.language, err, word,
-                             (const char *)path.data);
+    status = language_append(&line, doctor_language(doctor), err, word, (const char *)path.data);
     status = doctor_put(doctor, item, state,
                         word == WORD_DOCTOR_KEY_MISSING ? WORD_DOCTOR_DO_KEY_MISSING
                                                         : WORD_DOCTOR_DO_KEY_OPEN,

@@ -27,21 +27,6 @@ secret(const char *text)
     return passphrase;
 }
 
-static struct ledger_entry
-identity(const char *origin, const struct ledger_public_key *key,
-         char vkey[static LEDGER_VKEY_SIZE])
-{
-    struct ledger_entry entry;
-
-    ledger_entry_init(&entry, LEDGER_BODY_IDENTITY);
-    ledger_vkey_format(origin, LEDGER_KEY_ED25519, key, vkey);
-    entry.identity.name = "虚构高新区政策资金账本";
-    entry.identity.origin = origin;
-    entry.identity.vkey = vkey;
-    entry.identity.reason = "更换密钥";
-    return entry;
-}
-
 static enum ledger_status
 submit(struct park *park, const struct ledger_entry *draft, const enum park_person *signers,
        struct ledger_error *err)
@@ -79,7 +64,7 @@ another_key_with_a_passphrase_seals_only_when_it_is_given(void **state)
     park_open(&park);
     assert_status(ledger_add_own_key(park.ledger, &right, ledger_keyfile_cost_light, &next, &err),
                   LEDGER_OK, &err);
-    draft = identity(PARK_ORIGIN, &next, vkey);
+    draft = park_identity(PARK_ORIGIN, &next, vkey);
     assert_status(submit(&park, &draft, two_admins, &err), LEDGER_WRONG_KEY, &err);
     assert_message(&err, LEDGER_MESSAGE_OWN_KEY_LOCKED);
     ledger_unlock(park.ledger, &wrong);
@@ -116,7 +101,7 @@ another_origin_names_the_last_checkpoint_and_signers_follow(void **state)
     assert_status(ledger_add_own_key(park.ledger, NULL, ledger_keyfile_cost_light, &next, &err),
                   LEDGER_OK, &err);
     assert_status(ledger_checkpoint(park.ledger, &note, &err), LEDGER_OK, &err);
-    draft = identity("park.example/renamed", &next, vkey);
+    draft = park_identity("park.example/renamed", &next, vkey);
     draft.identity.last_checkpoint = ledger_buffer_slice(&note);
     assert_status(submit(&park, &draft, two_admins, &err), LEDGER_OK, &err);
     assert_status(ledger_checkpoint(park.ledger, &renamed, &err), LEDGER_OK, &err);
