@@ -11,7 +11,7 @@
 #define SILENCE_MS_MAX (92 * DOCTOR_DAY_MS)
 /* Signatures hold 31 days: a voucher this old is about to lose its first ones. */
 #define PENDING_MS_MAX (25 * DOCTOR_DAY_MS)
-#define KEY_MS_MAX (3 * 365 * DOCTOR_DAY_MS)
+#define KEY_MS_MAX ((int64_t)3 * 365 * DOCTOR_DAY_MS)
 
 enum { ADMINS_MIN = 2 };
 
