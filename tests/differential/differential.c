@@ -4,6 +4,11 @@
  *     differential [--count N] [--seed S] [--from I]       ledgers S+I to S+N-1
  *                  [--python VERIFY.PY --sample K]         every K-th also by Python
  *                  [--progress]
+ *                  [--honest]                          ledgers that their writers know to be right
+ *                  [--unmended]                        with --honest: and are not always
+ *
+ * Of an honest ledger any objection, of whichever judge, is a false alarm, and so is an entry that
+ * the ledger refuses to prepare.
  *
  * An interrupt ends it with what it has so far, and says from where to go on.
  *
@@ -28,7 +33,7 @@ struct campaign {
     bool progress;
     uint64_t judged[3], held[3], objected[3], untold[3]; /* by enum generated_kind */
     uint64_t met[LEDGER_RULE_END], bodies[LEDGER_BODY_END];
-    uint64_t vouchers, entries, python_count, differences;
+    uint64_t vouchers, entries, python_count, differences, alarms;
 };
 
 /* ---- one ledger */
@@ -53,6 +58,9 @@ exhibit_make(struct campaign *campaign, uint64_t seed, struct exhibit *out)
     struct generated generated;
 
     generate(&campaign->pool, seed, &generated);
+    if (generated.refusals > 0 && campaign->alarms++ < DIFFERENCES_SHOWN)
+        printf("seed %llu: a false alarm: refused to prepare %zu times, first: %s\n",
+               (unsigned long long)seed, generated.refusals, generated.refused);
     if (generated.kind == GENERATED_SPOILT) {
         /* What was not changed after all is a sound ledger. */
         if (!spoil(&generated, &campaign->pool, out))
@@ -143,6 +151,19 @@ note_verdict(struct campaign *campaign, enum generated_kind kind, const struct v
 }
 
 static void
+note_alarms(struct campaign *campaign, uint64_t seed, const struct verdict *ledger,
+            const struct verdict *auditor)
+{
+    if (ledger->opinion == OPINION_HOLDS && auditor->opinion == OPINION_HOLDS)
+        return;
+    if (campaign->alarms++ >= DIFFERENCES_SHOWN)
+        return;
+    printf("seed %llu: a false alarm\n", (unsigned long long)seed);
+    print_verdict("the ledger", ledger);
+    print_verdict("the auditor", auditor);
+}
+
+static void
 judge_seed(struct campaign *campaign, uint64_t seed)
 {
     struct exhibit exhibit;
@@ -155,6 +176,8 @@ judge_seed(struct campaign *campaign, uint64_t seed)
     else if (campaign->python != NULL && seed % campaign->sample == 0)
         python_ask(campaign->python, seed, &exhibit, &ledger, &auditor);
     note_verdict(campaign, kind, &ledger);
+    if (campaign->pool.honest)
+        note_alarms(campaign, seed, &ledger, &auditor);
     exhibit_free(&exhibit);
 }
 
@@ -183,6 +206,9 @@ print_counts(const struct campaign *campaign)
                (unsigned long long)campaign->bodies[body]);
     printf("\n%llu also by Python\n%llu differences\n", (unsigned long long)campaign->python_count,
            (unsigned long long)campaign->differences);
+    if (campaign->pool.honest)
+        printf("%llu false alarms on %llu honest ledgers\n", (unsigned long long)campaign->alarms,
+               (unsigned long long)(campaign->count - campaign->from));
 }
 
 /* A test that meets no rule tests nothing: five thousand ledgers meet each. */
@@ -192,10 +218,10 @@ is_telling(const struct campaign *campaign)
     const uint64_t count = campaign->count - campaign->from;
     bool telling = true;
 
-    if (count < 5000)
+    if (count < (campaign->pool.honest ? 50 : 5000))
         return true;
     for (int rule = LEDGER_RULE_FORM; rule < LEDGER_RULE_END; rule++)
-        if (campaign->met[rule] == 0) {
+        if (campaign->met[rule] == 0 && !campaign->pool.honest) {
             printf("no ledger broke rule %s first\n",
                    ledger_rule_name((enum ledger_rule_number)rule));
             telling = false;
@@ -251,6 +277,14 @@ read_options(struct campaign *campaign, int argc, char **argv, const char **out_
             campaign->progress = true;
             continue;
         }
+        if (strcmp(argv[i], "--honest") == 0) {
+            campaign->pool.honest = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--unmended") == 0) {
+            campaign->pool.unmended = true;
+            continue;
+        }
         if (i + 1 == argc)
             return false;
         const char *value = argv[i + 1];
@@ -280,7 +314,7 @@ main(int argc, char **argv)
 
     if (!read_options(&campaign, argc, argv, &python)) {
         fprintf(stderr, "differential [--count N] [--seed S] [--from I] [--python VERIFY.PY "
-                        "--sample K] [--progress]\n");
+                        "--sample K] [--progress] [--honest [--unmended]]\n");
         return 2;
     }
     (void)signal(SIGINT, stop);
@@ -293,5 +327,5 @@ main(int argc, char **argv)
         campaign.differences += python_close(campaign.python, &campaign.python_count);
     print_counts(&campaign);
     pool_close(&campaign.pool);
-    return campaign.differences > 0 || !is_telling(&campaign);
+    return campaign.differences > 0 || campaign.alarms > 0 || !is_telling(&campaign);
 }

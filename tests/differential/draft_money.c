@@ -404,6 +404,7 @@ remember_programme(struct life_memory *memory, const struct draft *draft)
 
     if (stated->action == LEDGER_PROGRAMME_CLOSE) {
         programme->closed = true;
+        programme->last_date = stated->last_date;
         return;
     }
     if (draft->which == memory->programme_count) {
@@ -411,7 +412,21 @@ remember_programme(struct life_memory *memory, const struct draft *draft)
         (void)snprintf(programme->code, sizeof(programme->code), "%s", stated->code);
         programme->instrument = stated->instrument;
         programme->ceiling = stated->ceiling;
+        programme->category = stated->category;
     }
+    programme->first_date = stated->first_date;
+    programme->last_date = stated->last_date;
+    programme->cap_fen = stated->payee_cap_fen;
+}
+
+static void
+remember_fund(struct life_memory *memory, const struct draft *draft)
+{
+    const struct ledger_appropriation *stated = &draft->entry.appropriation;
+
+    if (draft->which < LIFE_PROGRAMMES && memory->fund_count < LIFE_FUNDS)
+        memory->funds[memory->fund_count++] =
+            (struct life_fund){draft->which, stated->budget_year, stated->amount_fen};
 }
 
 static void
@@ -427,7 +442,10 @@ remember_payout(struct life *life, const struct draft *draft)
         .year = stated->budget_year,
         .date = stated->date,
         .fen = stated->amount_fen,
+        .name = stated->payee.name,
+        .account = stated->account.stated ? stated->account.commitment.data : NULL,
     };
+    (void)snprintf(payout->claim, sizeof(payout->claim), "%s", stated->claim);
     (void)snprintf(payout->reference, sizeof(payout->reference), "%s", stated->reference);
     if (stated->payee.kind == LEDGER_PAYEE_ENTERPRISE) {
         memcpy(payout->code, stated->payee.credit_code, sizeof(payout->code));
@@ -473,6 +491,7 @@ follow_money(struct life *life, const struct draft *draft, uint64_t number)
     if (entry->body == LEDGER_BODY_PROGRAMME) {
         remember_programme(&life->memory, draft);
     } else if (entry->body == LEDGER_BODY_APPROPRIATION) {
+        remember_fund(&life->memory, draft);
         date = entry->appropriation.date;
     } else if (entry->body == LEDGER_BODY_DISBURSEMENT) {
         if (draft->which < LIFE_PROGRAMMES)

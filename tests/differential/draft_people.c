@@ -251,6 +251,7 @@ follow_people(struct life *life, const struct draft *draft)
     if (draft->entry.body == LEDGER_BODY_IDENTITY) {
         life->memory.origin = draft->which;
         life->memory.ledger_key = draft->key;
+        life->memory.ledger_name = draft->entry.identity.name;
         life->memory.keys_used |= UINT64_C(1) << draft->key;
     } else if (draft->entry.body == LEDGER_BODY_OFFICER) {
         remember_officer(life, draft);

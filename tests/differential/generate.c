@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "differential/honest.h"
 #include "differential/voucher.h"
 #include "ledger/record/codec.h"
 #include "ledger/store/bundle.h"
@@ -87,6 +88,8 @@ draft_genesis(struct writing *writing)
     if (once_in(&life->dice, 4)) {
         writing->drafts[count] = (struct draft){0};
         (void)draft_rule(life, &writing->drafts[count++]);
+        if (life->pool->honest)
+            (void)honest_mend(life, &writing->drafts[count - 1]);
     }
     life_follow(life, &writing->drafts[0], 0);
     if (life_errs(life, 6))
@@ -119,6 +122,10 @@ tick(struct life *life)
         life->fixture.now_ms += INT64_C(86400000) * roll(dice, 12);
     if (once_in(dice, 7))
         life->fixture.now_ms += INT64_C(86400000) * roll(dice, 40);
+    /* Honest people do not let a quarter pass without a voucher, not by a millisecond. */
+    if (life->pool->honest && !life->pool->unmended && life->fixture.seal_count > 0 &&
+        life->fixture.now_ms > life->fixture.sealed_at_ms + 92 * INT64_C(86400000))
+        life->fixture.now_ms = life->fixture.sealed_at_ms + 92 * INT64_C(86400000);
 }
 
 static void
@@ -161,6 +168,8 @@ judge(struct writing *writing, struct ledger_store_txn *txn, struct ledger_verdi
 
     if (status != LEDGER_OK && status != LEDGER_REFUSED && status != LEDGER_EXISTS)
         assert_status(status, LEDGER_OK, &err);
+    if (status != LEDGER_OK && writing->life.pool->honest && writing->out->refusals++ == 0)
+        ledger_error_text(&err, LEDGER_LANGUAGE_EN, writing->out->refused);
     ledger_arena_free(&arena);
     return status;
 }
@@ -303,6 +312,8 @@ write_voucher(struct writing *writing)
         /* The first people sign what enrols them. */
         const struct life_memory *signers = life->fixture.seal_count == 0 ? &life->memory : &before;
 
+        writing->sealing.drafts = writing->drafts;
+        writing->sealing.draft_count = writing->draft_count;
         sealed = voucher_seal(life, signers, &writing->needed, kind, &writing->sealing, &bytes);
         if (sealed && !refused && (kind == BREAK_NOTHING || in_entries))
             assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
@@ -373,9 +384,9 @@ generate(struct pool *pool, uint64_t seed, struct generated *out)
     struct ledger_error err = {0};
     size_t vouchers, broken_from = VOUCHERS_MAX;
 
-    *out = (struct generated){.kind = seed % 2 == 0       ? GENERATED_SOUND
-                                      : seed / 2 % 2 == 0 ? GENERATED_BROKEN
-                                                          : GENERATED_SPOILT};
+    *out = (struct generated){.kind = pool->honest || seed % 2 == 0 ? GENERATED_SOUND
+                                      : seed / 2 % 2 == 0           ? GENERATED_BROKEN
+                                                                    : GENERATED_SPOILT};
     writing = (struct writing){.out = out};
     forge_room(&out->forge);
     life->dice.state = (seed + 1) * UINT64_C(0x9E3779B97F4A7C15);

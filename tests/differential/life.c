@@ -1,6 +1,8 @@
 /* What drafts have in common, and the choice among bodies. */
 #include "differential/life.h"
 
+#include "differential/honest.h"
+
 #include "ledger/value/date.h"
 
 const char *const life_origins[LIFE_ORIGINS] = {FIXTURE_ORIGIN, "test.example/2", "test.example/3",
@@ -110,7 +112,8 @@ life_draft(struct life *life, size_t index, struct draft *out)
 {
     do
         *out = (struct draft){0};
-    while (!draft_by_chance(life, index, out));
+    while (!draft_by_chance(life, index, out) ||
+           (life->pool->honest && !life->pool->unmended && !honest_mend(life, out)));
 }
 
 void

@@ -15,6 +15,7 @@ enum {
     LIFE_PAYOUTS = 96,
     LIFE_SETTLEMENTS = 64,
     LIFE_MARKS = 32,
+    LIFE_FUNDS = 96,
     LIFE_ENTRIES_MAX = 12,
     LIFE_LEAVES = 6, /* of the other log that is anchored */
     LIFE_REQUIREMENTS = 3,
@@ -28,12 +29,15 @@ struct pool {
     struct ledger_digest leaves[LIFE_LEAVES];
     struct ledger_digest roots[LIFE_LEAVES + 1];
     struct ledger_digest hashes[LIFE_HASHES]; /* commitments, files, … */
+    bool honest;                              /* ledgers of honest.h only */
+    bool unmended;                            /* as if they were: what a test must notice */
 };
 
 extern const char *const life_origins[LIFE_ORIGINS];
 
 struct life_programme {
     char code[16];
+    const char *category;
     enum ledger_instrument instrument;
     bool closed, ceiling;
     int64_t cap_fen;
@@ -43,10 +47,19 @@ struct life_programme {
 struct life_payout {
     char reference[16];
     char code[19]; /* to which `payee` points */
+    char claim[24];
+    const char *name;       /* what it calls the payee */
+    const uint8_t *account; /* of the pool's hashes; NULL: none stated */
     struct ledger_payee payee;
     unsigned programme;
     uint32_t year, date;
     int64_t fen, reversed, returned, recovered, settled, replaced;
+};
+
+struct life_fund {
+    size_t programme;
+    uint32_t year;
+    int64_t fen;
 };
 
 struct life_settlement {
@@ -77,8 +90,10 @@ struct life_memory {
     struct life_payout payouts[LIFE_PAYOUTS];
     struct life_settlement settlements[LIFE_SETTLEMENTS];
     struct life_mark marks[LIFE_MARKS];
+    struct life_fund funds[LIFE_FUNDS];
     struct life_officer officers[LIFE_OFFICERS];
-    size_t programme_count, payout_count, settlement_count, mark_count;
+    size_t programme_count, payout_count, settlement_count, mark_count, fund_count;
+    const char *ledger_name;
     size_t origin;       /* in force */
     size_t ledger_key;   /* LIFE_OFFICERS: the first */
     uint64_t keys_used;  /* a bit each */

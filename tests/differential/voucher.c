@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "differential/honest.h"
 #include "ledger/record/codec.h"
 #include "support/assert_status.h"
 
@@ -61,6 +62,10 @@ sign_some(struct life *life, const struct life_memory *before, struct sealing *s
         const size_t who = (first + i) % LIFE_OFFICERS;
 
         if (!holds(&before->officers[who], role) || has_signed(life, &sealing->voucher, who))
+            continue;
+        if (life->pool->honest && !life->pool->unmended &&
+            !honest_may_sign(life, before, &sealing->voucher, sealing->drafts, sealing->draft_count,
+                             who))
             continue;
         sign_as(life, before, sealing, who, role);
         count--;

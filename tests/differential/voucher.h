@@ -21,6 +21,8 @@ struct sealing {
     struct ledger_seal seal;
     struct ledger_digest roots[LIFE_HASHES];   /* of the tree, by size */
     struct ledger_voucher_id ids[LIFE_HASHES]; /* of sealed vouchers */
+    const struct draft *drafts;                /* what is in this one */
+    size_t draft_count;
 };
 
 /* Who signs: as many of each role as are needed. False when there are not so many. */
