@@ -61,25 +61,68 @@ secret_write(const char *directory, const struct ledger_key *key,
     return status;
 }
 
+/* `public.vkey` comes last: with it the folder is finished, and without it nobody was told of a
+ * key. */
 static enum ledger_status
 public_write(const char *directory, const char *name, const struct ledger_public_key *key,
              struct ledger_error *err)
 {
     char vkey[LEDGER_VKEY_SIZE + 1];
     char pem[LEDGER_KEY_PEM_SIZE];
+    struct ledger_buffer present = {0};
     size_t size;
     enum ledger_status status;
 
+    ledger_public_key_pem(key, pem);
+    status = folder_file_write(directory, "public.pem", ledger_slice_of_text(pem), 0644,
+                               /* replace= */ false, err);
+    if (status == LEDGER_EXISTS) /* By who was killed before he wrote the other. */
+        status = folder_file_read(directory, "public.pem", sizeof(pem), &present, err);
+    if (status == LEDGER_OK && present.size > 0 &&
+        !ledger_slice_equal(ledger_buffer_slice(&present), ledger_slice_of_text(pem)))
+        status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
+    ledger_buffer_free(&present);
+    if (status != LEDGER_OK)
+        return status;
     ledger_vkey_format(name, LEDGER_KEY_ED25519, key, vkey);
     size = strlen(vkey);
     vkey[size] = '\n';
-    status = folder_file_write(directory, "public.vkey", ledger_slice_of(vkey, size + 1), 0644,
-                               /* replace= */ false, err);
-    if (status != LEDGER_OK)
-        return status;
-    ledger_public_key_pem(key, pem);
-    return folder_file_write(directory, "public.pem", ledger_slice_of_text(pem), 0644,
+    return folder_file_write(directory, "public.vkey", ledger_slice_of(vkey, size + 1), 0644,
                              /* replace= */ false, err);
+}
+
+/* The key of a folder that was not finished, because who made it was killed: it has a secret key,
+ * which the passphrase opens, and no `public.vkey`. EXISTS when the folder is finished, or when
+ * another key than `*key`, which is not empty, was to stand in it. */
+static enum ledger_status
+unfinished_open(const char *directory, const struct ledger_secret *passphrase, bool is_given,
+                struct ledger_key *key, struct ledger_error *err)
+{
+    struct ledger_buffer bytes = {0};
+    struct ledger_key present = {0};
+    enum ledger_status status =
+        folder_file_read(directory, "public.vkey", VKEY_FILE_SIZE_MAX, &bytes, err);
+
+    if (status != LEDGER_NOT_FOUND) {
+        status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
+        goto out;
+    }
+    status = folder_file_read(directory, "secret.key", LEDGER_KEYFILE_SIZE, &bytes, err);
+    if (status == LEDGER_OK)
+        status = ledger_keyfile_open(ledger_buffer_slice(&bytes), passphrase, &present, err);
+    if (status == LEDGER_OK && is_given &&
+        memcmp(present.public_key.bytes, key->public_key.bytes, sizeof(key->public_key.bytes)) != 0)
+        status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
+    if (status != LEDGER_OK)
+        goto out;
+    ledger_key_free(key);
+    *key = present;
+    present = (struct ledger_key){0}; /* Now the caller's. */
+
+out:
+    ledger_key_free(&present);
+    ledger_buffer_free(&bytes);
+    return status;
 }
 
 enum ledger_status
@@ -87,13 +130,14 @@ ledger_signer_create(const char *directory, const char *name, struct ledger_key 
                      const struct ledger_secret *passphrase, struct ledger_keyfile_cost cost,
                      struct ledger_vkey *out_vkey, struct ledger_error *err)
 {
+    const bool is_given = key != NULL;
     struct ledger_key own = {0};
     char text[LEDGER_VKEY_SIZE];
     enum ledger_status status;
 
     if (!ledger_id_is_code(ledger_slice_of_text(name)))
         return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_OFFICER_NAME, name);
-    if (key != NULL) {
+    if (is_given) {
         own = *key;
         *key = (struct ledger_key){0}; /* Now ours. */
         status = LEDGER_OK;
@@ -108,7 +152,7 @@ ledger_signer_create(const char *directory, const char *name, struct ledger_key 
         goto out;
     status = secret_write(directory, &own, passphrase, cost, /* replace= */ false, err);
     if (status == LEDGER_EXISTS)
-        status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
+        status = unfinished_open(directory, passphrase, is_given, &own, err);
     if (status != LEDGER_OK)
         goto out;
     status = public_write(directory, name, &own.public_key, err);

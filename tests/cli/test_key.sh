@@ -28,6 +28,18 @@ echo mine >keys/half/public.pem
 refused 1 signer-exists run key new li.si --out keys/half --passphrase-file pw/li.si
 [ "$(cat keys/half/public.pem)" = mine ] || fail "somebody's file was touched"
 
+# What was cut off is finished by the same command, for who has the passphrase; nobody else takes it away.
+cp -r keys/li.si keys/cut
+cp keys/li.si/public.vkey vkey.before
+rm keys/cut/public.vkey keys/cut/public.pem
+echo 'not the passphrase' >pw/other
+refused 1 keyfile-passphrase-wrong run key new li.si --out keys/cut --kdf light --passphrase-file pw/other
+[ -e keys/cut/secret.key ] || fail "a key that was cut off is gone"
+ok run key new li.si --out keys/cut --kdf light --passphrase-file pw/li.si
+cmp -s vkey.before keys/cut/public.vkey || fail "the key is another"
+[ -e keys/cut/public.pem ] || fail "no PEM"
+refused 1 signer-exists run key new li.si --out keys/cut --kdf light --passphrase-file pw/li.si
+
 # Passphrases: eight characters, not eight bytes; a file that is one's own.
 echo 七个字的口令吧 >pw/weak
 refused 1 passphrase-weak run key new weak --out keys/weak --kdf light --passphrase-file pw/weak

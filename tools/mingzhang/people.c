@@ -13,8 +13,13 @@
 enum { PASSPHRASE_CHARACTERS_MIN = 8, VKEY_FILE_SIZE_MAX = 4096 };
 
 /* Everything that a signer's folder is made with. */
-static const char *const folder_files[] = {"secret.key", "public.vkey", "public.pem", "seen"};
-enum { FOLDER_FILE_COUNT = sizeof(folder_files) / sizeof(folder_files[0]) };
+enum { FOLDER_SECRET, FOLDER_VKEY, FOLDER_PEM, FOLDER_SEEN, FOLDER_FILE_COUNT };
+static const char *const folder_files[FOLDER_FILE_COUNT] = {
+    [FOLDER_SECRET] = "secret.key",
+    [FOLDER_VKEY] = "public.vkey",
+    [FOLDER_PEM] = "public.pem",
+    [FOLDER_SEEN] = "seen",
+};
 
 const char *
 people_text(const struct command_context *context, const char *option)
@@ -133,23 +138,34 @@ pin_look(struct command_context *context, struct pin *out_pin, struct ledger_err
 
 /* --- the folder --- */
 
+/* What was there before: a folder, and in it a key whose making was cut off. */
+struct folder_before {
+    bool is_there;
+    bool is_unfinished;
+};
+
 static enum ledger_status
-folder_is_free(struct command_context *context, const char *directory, bool *out_is_there,
+folder_is_free(struct command_context *context, const char *directory, struct folder_before *out,
                struct ledger_error *err)
 {
+    bool has[FOLDER_FILE_COUNT] = {false};
+    bool has_any = false;
     struct stat info;
 
-    *out_is_there = lstat(directory, &info) == 0;
-    for (size_t i = 0; i < FOLDER_FILE_COUNT && *out_is_there; i++) {
+    *out = (struct folder_before){.is_there = lstat(directory, &info) == 0};
+    for (size_t i = 0; i < FOLDER_FILE_COUNT && out->is_there; i++) {
         const char *path = people_path(context, directory, folder_files[i]);
 
         if (path == NULL)
             return ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUT_OF_MEMORY,
                                strlen(directory));
-        /* No EXISTS: that means "done before", and this key is another one. */
-        if (lstat(path, &info) == 0)
-            return ledger_fail(err, LEDGER_DENIED, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
+        has[i] = lstat(path, &info) == 0;
+        has_any = has_any || has[i];
     }
+    out->is_unfinished = has[FOLDER_SECRET] && !has[FOLDER_VKEY];
+    /* No EXISTS: that means "done before", and this key is another one. */
+    if (has_any && !out->is_unfinished)
+        return ledger_fail(err, LEDGER_DENIED, LEDGER_MESSAGE_SIGNER_EXISTS, directory);
     return LEDGER_OK;
 }
 
@@ -221,7 +237,7 @@ people_make_folder(struct command_context *context, const char *directory, const
     struct ledger_keyfile_cost cost;
     struct ledger_vkey vkey;
     struct pin pin = {0};
-    bool was_there = true;
+    struct folder_before before = {.is_there = true};
     bool began = false;
     enum ledger_status status = people_cost(context, &cost, err);
 
@@ -229,7 +245,7 @@ people_make_folder(struct command_context *context, const char *directory, const
         status = command_misuse(
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_OFFICER_NAME, name));
     if (status == LEDGER_OK)
-        status = folder_is_free(context, directory, &was_there, err);
+        status = folder_is_free(context, directory, &before, err);
     if (status == LEDGER_OK)
         status = pin_look(context, &pin, err);
     if (status == LEDGER_OK)
@@ -240,13 +256,14 @@ people_make_folder(struct command_context *context, const char *directory, const
         goto out;
 
     status = folder_fill(directory, name, key, &passphrase, cost, &pin, &vkey, err);
-    began = err->message != LEDGER_MESSAGE_SIGNER_EXISTS;
+    /* What somebody else has begun is not ours to take away. */
+    began = !before.is_unfinished && err->message != LEDGER_MESSAGE_SIGNER_EXISTS;
     if (status == LEDGER_OK)
         status = folder_print(context, directory, &vkey, &pin, err);
 
 out:
     if (status != LEDGER_OK && began)
-        folder_undo(context, directory, was_there);
+        folder_undo(context, directory, before.is_there);
     ledger_secret_free(&passphrase);
     return status;
 }

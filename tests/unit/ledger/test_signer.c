@@ -73,6 +73,71 @@ a_key_is_made_once_unlocked_and_given_another_passphrase(void **state)
 }
 
 static void
+a_folder_whose_making_was_cut_off_is_finished_by_the_same_command(void **state)
+{
+    struct park park;
+    struct ledger_vkey vkey;
+    struct ledger_vkey again;
+    struct ledger_key other = {0};
+    struct ledger_secret right = secret("first passphrase");
+    struct ledger_secret wrong = secret("second passphrase");
+    char path[128];
+    char file[160];
+    struct ledger_error err = {0};
+    const struct {
+        bool without_pem;
+        bool other_pem;
+        struct ledger_secret *passphrase;
+        struct ledger_key *key;
+        enum ledger_status expected;
+        enum ledger_message message;
+    } cases[] = {
+        {false, false, &wrong, NULL, LEDGER_WRONG_KEY, LEDGER_MESSAGE_KEYFILE_PASSPHRASE_WRONG},
+        {true, false, &wrong, NULL, LEDGER_WRONG_KEY, LEDGER_MESSAGE_KEYFILE_PASSPHRASE_WRONG},
+        {false, false, &right, &other, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS},
+        {false, true, &right, NULL, LEDGER_EXISTS, LEDGER_MESSAGE_SIGNER_EXISTS},
+        {false, false, &right, NULL, LEDGER_OK, LEDGER_MESSAGE_NONE},
+        {true, false, &right, NULL, LEDGER_OK, LEDGER_MESSAGE_NONE},
+    };
+
+    (void)state;
+    park_prepare(&park);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        (void)snprintf(file, sizeof(file), "case-%zu", i);
+        folder(&park, file, path);
+        assert_status(ledger_signer_create(path, "zhang.san", NULL, &right,
+                                           ledger_keyfile_cost_light, &vkey, &err),
+                      LEDGER_OK, &err);
+        (void)snprintf(file, sizeof(file), "%s/public.vkey", path);
+        assert_int_equal(unlink(file), 0);
+        (void)snprintf(file, sizeof(file), "%s/public.pem", path);
+        if (cases[i].without_pem)
+            assert_int_equal(unlink(file), 0);
+        if (cases[i].other_pem)
+            assert_status(ledger_file_replace(file, ledger_slice_of_text("mine"), 0644, &err),
+                          LEDGER_OK, &err);
+        if (cases[i].key != NULL)
+            assert_status(ledger_key_generate(cases[i].key, &err), LEDGER_OK, &err);
+        assert_status(ledger_signer_create(path, "zhang.san", cases[i].key, cases[i].passphrase,
+                                           ledger_keyfile_cost_light, &again, &err),
+                      cases[i].expected, &err);
+        if (cases[i].expected != LEDGER_OK) {
+            assert_message(&err, cases[i].message);
+            continue;
+        }
+        assert_memory_equal(again.public_key.bytes, vkey.public_key.bytes, 32);
+        /* Finished, it is nobody's to make again. */
+        assert_status(ledger_signer_create(path, "zhang.san", NULL, &right,
+                                           ledger_keyfile_cost_light, &again, &err),
+                      LEDGER_EXISTS, &err);
+    }
+    ledger_key_free(&other);
+    ledger_secret_free(&right);
+    ledger_secret_free(&wrong);
+    park_close(&park);
+}
+
+static void
 a_secret_that_others_may_read_or_of_another_pair_is_refused(void **state)
 {
     struct park park;
@@ -344,6 +409,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_is_made_once_unlocked_and_given_another_passphrase),
+        cmocka_unit_test(a_folder_whose_making_was_cut_off_is_finished_by_the_same_command),
         cmocka_unit_test(a_secret_that_others_may_read_or_of_another_pair_is_refused),
         cmocka_unit_test(a_damaged_seen_or_vkey_file_is_refused),
         cmocka_unit_test(a_seen_file_that_is_too_large_is_damaged),
