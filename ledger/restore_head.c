@@ -31,7 +31,7 @@ vkey_at(struct ledger_store_txn *txn, uint64_t size, uint64_t seal_count,
     return status;
 }
 
-enum head_verdict { HEAD_HOLDS, HEAD_FOREIGN, HEAD_FORKED };
+enum head_verdict { HEAD_HOLDS, HEAD_FOREIGN, HEAD_OTHER_KEY, HEAD_FORKED };
 
 /* Whether a note is a checkpoint of this ledger: signed by its key of then, under its origin of
  * then and, up to where the ledger reaches, over its tree. */
@@ -59,8 +59,14 @@ head_judge(const struct restoring *restoring, struct ledger_store_txn *txn,
         if (status != LEDGER_OK)
             goto out;
         status = ledger_note_verify(&note, &vkey, err);
-        if (status == LEDGER_NOT_FOUND || status == LEDGER_WRONG_KEY ||
-            strcmp(identity.origin, out_checkpoint->origin) != 0) {
+        if (strcmp(identity.origin, out_checkpoint->origin) != 0) {
+            status = LEDGER_OK;
+            goto out;
+        }
+        if (status == LEDGER_NOT_FOUND || status == LEDGER_WRONG_KEY) {
+            /* Up to where the ledger reaches, its keys are known. */
+            if (status == LEDGER_NOT_FOUND && out_checkpoint->size > seal_count)
+                *out_verdict = HEAD_OTHER_KEY;
             status = LEDGER_OK;
             goto out;
         }
@@ -227,6 +233,9 @@ head_from_elsewhere(struct restoring *restoring, struct ledger_store_txn *txn,
         status = head_judge(restoring, txn, ledger_buffer_slice(&note), &checkpoint, &verdict, err);
     if (status == LEDGER_OK && verdict == HEAD_FOREIGN)
         status = ledger_fail(err, LEDGER_WRONG_KEY, LEDGER_MESSAGE_RESTORE_HEAD_FOREIGN, path);
+    if (status == LEDGER_OK && verdict == HEAD_OTHER_KEY)
+        status = ledger_fail(err, LEDGER_WRONG_KEY, LEDGER_MESSAGE_RESTORE_HEAD_OTHER_KEY, path,
+                             checkpoint.size, restoring->position.seal_count);
     if (status == LEDGER_OK && verdict == HEAD_FORKED)
         status =
             ledger_folder_blame(&restoring->evidence, "checkpoint",

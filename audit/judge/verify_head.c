@@ -151,6 +151,47 @@ judge_identity(struct verify *verify)
     }
 }
 
+/* Whether the policy gives this key for the ledger. */
+static bool
+policy_has(const struct audit_trust *trust, struct audit_bytes text)
+{
+    struct audit_vkey vkey;
+    if (audit_vkey_read(text, &vkey, NULL) != AUDIT_OK)
+        return false;
+    for (size_t i = 0; i < audit_trust_log_count(trust); i++) {
+        const struct audit_vkey *log = audit_trust_log(trust, i);
+        if (strcmp(log->name, vkey.name) == 0 &&
+            memcmp(log->public_key, vkey.public_key, sizeof vkey.public_key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A policy from before the ledger changed its key. The history that holds, from the genesis that
+ * the auditor knows, names the new one under two administrators' signatures; yet it is his to add.
+ */
+static void
+explain_replaced_key(struct verify *verify)
+{
+    struct audit_verification *report = verify->report;
+    struct audit_identity now, before;
+    char policy[AUDIT_ERROR_ARGUMENT_SIZE];
+    if (report->reason.message != AUDIT_MESSAGE_TRUST_NO_LOG || verify->findings.total > 0 ||
+        report->checked[AUDIT_CHECK_GENESIS] == 0 || !verify_knows_identity(verify) ||
+        audit_replay_identity(verify->replay, report->size, &now, NULL) != AUDIT_OK)
+        return;
+    memcpy(policy, report->reason.arguments[0], sizeof policy); /* its name */
+    for (before = now; before.since_size > 1;) {
+        if (audit_replay_identity(verify->replay, before.since_size - 1, &before, NULL) != AUDIT_OK)
+            return;
+        if (policy_has(verify->options->trust, before.vkey)) {
+            audit_fail(&report->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_TRUST_LOG_REPLACED,
+                       now.origin, now.since_size - 1, policy, now.vkey);
+            return;
+        }
+    }
+}
+
 /* Without a replay: the first hash of the tiles, proved to be the head's. */
 static bool
 genesis_by_tiles(struct verify *verify, struct audit_hash *out)
@@ -212,6 +253,7 @@ verify_head_end(struct verify *verify)
     judge_identity(verify);
     judge_genesis(verify);
     judge_held(verify);
+    explain_replaced_key(verify);
     report->good_size =
         verify->first_bad_seal < report->size ? verify->first_bad_seal : report->size;
     if (!root_at(verify, report->good_size, &report->good_root))

@@ -19,6 +19,44 @@ done_by admin.a admin.b identity --reason 例行更换 --rotate-key
 [ "$before" != "$(tail -n 1 ledger/head | cut -c1-40)" ] || fail "the old key signed"
 [ "$(ls ledger/keys | wc -l)" -eq 2 ] || fail "the ledger has not two keys"
 
+# An auditor whose policy is from before is told by which voucher the key was changed, and what to add. It is
+# for him to add: until then he cannot tell. Without the genesis hash, or with a policy that never knew this
+# ledger, the history names nobody.
+audit() { run_by "$MINGZHANG_AUDIT" "$@"; }
+policy_of() { run policy && cp out "$1"; }
+untold() { # NAME OPTION...
+    untold_name=$1
+    shift
+    audit verify evidence "$@"
+    expect_status 1
+    expect_err "[$untold_name]"
+}
+policy_of policy-old
+ok run publish evidence --json
+genesis=$(sed -n 's/^ *"genesis": "\([^"]*\)".*/\1/p' out)
+done_by admin.a admin.b identity --reason 又一次 --rotate-key
+ok run publish evidence
+policy_of policy-new
+untold trust-log-replaced --policy policy-old --genesis "$genesis"
+expect_err "took another key of its own with voucher 3, which two administrators signed"
+expect_err "$(head -n 1 policy-new)"
+untold trust-log-replaced --policy policy-old --genesis "$genesis" --lang zh
+expect_err "已由审签单 3 更换了自己的密钥"
+untold trust-no-log --policy policy-old
+printf 'log example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx\nquorum none\n' >policy-other
+untold trust-no-log --policy policy-other --genesis "$genesis"
+{ cat policy-old; head -n 1 policy-new; } >policy-both
+ok audit verify evidence --policy policy-both --genesis "$genesis"
+chmod -R u+w evidence
+python3 - <<'PYTHON'
+b = bytearray(open("evidence/tile/hints/000.p/7", "rb").read())
+b[3] ^= 1
+open("evidence/tile/hints/000.p/7", "wb").write(b)
+PYTHON
+audit verify evidence --policy policy-old --genesis "$genesis"
+expect_status 4
+expect_no_err trust-log-replaced # Of what does not hold nothing is explained.
+
 done_by admin.a admin.b identity --reason 机构合并 --origin xiqu.example/policy-funds
 [ "$(head -n 1 ledger/head)" = xiqu.example/policy-funds ] || fail "the origin stayed"
 

@@ -121,6 +121,13 @@ MINGZHANG_LEDGER=$work/keyless
 done_by admin.a admin.b identity --rotate-key --reason 密钥丢失
 ok run verify
 
+# The key was changed after the publication: a head under the new one is not the evidence's to judge, and
+# the sentence says what to restore from.
+ok run publish under-new-key
+nothing 1 restore-head-other-key evidence --head "$work/keyless/head"
+ok run restore under-new-key --ledger under-new-key-ledger --ledger-key keyless/keys/*.key --head keyless/head --json
+json 'd["lost_size"] == 0 and d["has_key"]'
+
 # Behind a released head. Everybody has seen vouchers that the evidence lacks.
 MINGZHANG_LEDGER=$old
 pay S-4

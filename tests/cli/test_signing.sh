@@ -121,6 +121,45 @@ ok pay 102
 reviewed_by reviewer
 ok run verify
 
+# --- signed elsewhere, and brought back when the key holds no longer: where it came from says nothing
+# of when it was signed, so the day on which it is taken in decides ---
+
+officer_new zhao.liu reviewer
+travelled() { # FILE AMOUNT: exported, and signed by zhao.liu on another machine
+    ok as maker pay --programme KJ-01 --reference "BT-$1" --payee-code "$code_one" --payee-name 东川样例一号公司 \
+        --amount "$2" --date 2023-06-07
+    id=$(short_id_of_last)
+    ok run pending --export "$1.mzv" "$id"
+    ok as zhao.liu sign "$1.mzv" --role reviewer
+}
+travelled rotated 8.00
+ok run key rotate zhao.liu --out keys/zhao.liu.2 --kdf light --passphrase-file pw/zhao.liu
+done_by admin.a admin.b officer rotate --vkey keys/zhao.liu.2/public.vkey --reason U盘遗失
+refused 3 sign-off-fails run pending --import rotated.mzv --lang zh
+expect_err 'rotated.mzv：zhao.liu 的签名与其现用密钥不符（签名后换过密钥，或文件有改动），不予收入。请重新导出，由其用现用密钥签署。'
+refused 3 sign-off-fails run pending --import rotated.mzv --lang en
+expect_err 'the key was changed since'
+rm -r keys/zhao.liu && mv keys/zhao.liu.2 keys/zhao.liu
+ok run pending --export rotated.mzv "$id"
+ok as zhao.liu sign rotated.mzv --role reviewer
+ok run pending --import rotated.mzv
+expect_out "is sealed as"
+
+travelled revoked 8.50
+done_by admin.a admin.b officer revoke --name zhao.liu --reason 密钥可能被盗
+refused 3 sign-off-role run pending --import revoked.mzv --lang zh
+expect_err 'revoked.mzv：zhao.liu 已被撤销，或者没有 reviewer 这一角色，他的签名不予收入。请重新导出，由其他人签署。'
+refused 3 sign-off-role run pending --import revoked.mzv --lang en
+expect_err 'zhao.liu was revoked, or does not hold the role reviewer: this signature is not taken in.'
+# What he signs elsewhere from then on no more than that.
+ok run pending --export later.mzv "$id"
+ok as zhao.liu sign later.mzv --role reviewer
+refused 3 sign-off-role run pending --import later.mzv
+ok run pending --export revoked.mzv "$id"
+ok as reviewer sign revoked.mzv --role reviewer
+ok run pending --import revoked.mzv
+expect_out "is sealed as"
+
 # --- an old copy of the ledger put in place of the ledger: nobody signs over it ---
 
 cp -r "$MINGZHANG_LEDGER" old

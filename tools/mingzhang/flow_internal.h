@@ -87,6 +87,11 @@ enum ledger_status flow_finish_waiting(struct command_context *context, struct l
 enum ledger_status flow_ask(struct command_context *context, const struct flow_signing *signing,
                             struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Of keys that the sealed voucher changed or revoked: what people do next. It is sealed whatever
+ * comes of this, so nothing fails. */
+void flow_tell_keys(struct command_context *context, const struct ledger_voucher *voucher,
+                    const struct flow_result *result);
+
 /* Says what became of them, and what to type next. `as_list`: {"vouchers": [...]} also for one. */
 enum ledger_status flow_answer(struct command_context *context, const struct flow_result *results,
                                size_t count, bool as_list,

@@ -122,6 +122,8 @@ flow_sign_waiting(struct command_context *context, const char *id_prefix, enum l
         flow_erase(context, &result, 1);
     if (status == LEDGER_OK)
         status = flow_answer(context, &result, 1, /* as_list= */ false, err);
+    if (status == LEDGER_OK)
+        flow_tell_keys(context, &voucher, &result);
 
 out:
     ledger_voucher_free(&voucher);
@@ -152,6 +154,8 @@ flow_finish_waiting(struct command_context *context, struct ledger_voucher_id id
         flow_erase(context, &result, 1);
     if (status == LEDGER_OK)
         status = flow_answer(context, &result, 1, /* as_list= */ false, err);
+    if (status == LEDGER_OK)
+        flow_tell_keys(context, &voucher, &result);
 
 out:
     ledger_voucher_free(&voucher);
