@@ -1,6 +1,6 @@
 #!/bin/sh
 # A bill of materials (SPDX 2.3, JSON) of built programs: each with its SHA-256, and every library that it is
-# linked with, directly or through another, by Debian package and version.
+# linked with, directly or through another, by Debian package, version and licence.
 # usage: sh tools/sbom.sh PROGRAM... >sbom.spdx.json
 set -eu
 [ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 2; }
@@ -19,7 +19,7 @@ done
 cut -f 2 "$work/named" | sed 's,.*/,*/,' | sort -u | xargs dpkg -S 2>/dev/null | grep -v '^diversion' >"$work/owners" || true
 cut -d : -f 1 "$work/owners" | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${source:Package}\t${Architecture}\n' >"$work/packages"
 version=$(sed -n 's/^project(mingzhang VERSION \([0-9.]*\).*/\1/p' "$(dirname "$0")/../CMakeLists.txt")
-python3 - "$work" "$version" "${SOURCE_DATE_EPOCH:-$(date +%s)}" <<'PYTHON'
+python3 -B - "$work" "$version" "${SOURCE_DATE_EPOCH:-$(date +%s)}" "$(dirname "$0")" <<'PYTHON'
 import datetime
 import hashlib
 import json
@@ -27,6 +27,8 @@ import re
 import sys
 
 work, version, epoch = sys.argv[1], sys.argv[2], int(sys.argv[3])
+sys.path.insert(0, sys.argv[4])
+from sbom_licences import Licences
 programs = [line.rstrip("\n").split("\t") for line in open(f"{work}/programs")]
 owners = {}
 for line in open(f"{work}/owners"):
@@ -54,18 +56,22 @@ for program, library, package, package_version, source, architecture in rows:
                 "relatedSpdxElement": name(f"debian-{package}")}
     if relation not in relations:
         relations.append(relation)
+licences = Licences()
 for (package, package_version, source, architecture), files in sorted(libraries.items()):
+    declared, remark = licences.of(package)
     packages.append({"SPDXID": name(f"debian-{package}"), "name": package, "versionInfo": package_version,
                      "downloadLocation": "NOASSERTION", "filesAnalyzed": False, "licenseConcluded": "NOASSERTION",
-                     "licenseDeclared": "NOASSERTION", "copyrightText": "NOASSERTION", "supplier": "Organization: Debian",
+                     "licenseDeclared": declared, **({"licenseComments": remark} if remark else {}),
+                     "copyrightText": "NOASSERTION", "supplier": "Organization: Debian",
                      "comment": "libraries: " + ", ".join(sorted(files)), "externalRefs": [{
                          "referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
                          "referenceLocator": f"pkg:deb/debian/{package}@{package_version}?arch={architecture}"}]})
-digest = hashlib.sha256(json.dumps([packages, relations]).encode()).hexdigest()
+texts = [licences.texts[key] for key in sorted(licences.texts)]
+digest = hashlib.sha256(json.dumps([packages, relations, texts]).encode()).hexdigest()
 json.dump({"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": f"mingzhang-{version}",
            "documentNamespace": f"urn:sha256:{digest}",
            "creationInfo": {"created": datetime.datetime.fromtimestamp(epoch, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
                             "creators": ["Tool: mingzhang-sbom"]},
-           "packages": packages, "relationships": relations}, sys.stdout, indent=1, ensure_ascii=False)
+           "packages": packages, "hasExtractedLicensingInfos": texts, "relationships": relations}, sys.stdout, indent=1, ensure_ascii=False)
 print()
 PYTHON
