@@ -2,8 +2,8 @@
 #
 # Includes point one way. A folder of ledger/ or audit/ includes only itself and the folders above it in
 # its list; audit/ includes nothing from ledger/, so that the two stay independent, and the auditor's program only what
-# prints words and numbers; one file each sees generated protobuf types and LMDB; and no money passes through a
-# floating-point type. Prints every violation as file:line.
+# prints words and numbers; one file each sees generated protobuf types and LMDB, and one line gives LMDB a file; and no
+# money passes through a floating-point type. Prints every violation as file:line.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -123,6 +123,17 @@ foreach(path IN LISTS paths)
       violation(${path} "${content}" "${include}" "an include that this check cannot read")
     endif()
   endforeach()
+
+  # LMDB believes what it maps, so one line hands it files, and its function compares them with what was checked.
+  string(REGEX MATCHALL "(^|[^A-Za-z0-9_])mdb_env_open[^A-Za-z0-9_]" opens "${content}")
+  list(LENGTH opens open_count)
+  if(path STREQUAL "ledger/store/store_lmdb_open.c")
+    if(NOT open_count EQUAL 1)
+      violation(${path} "${content}" "mdb_env_open" "${open_count} times mdb_env_open: LMDB is given files in one place")
+    endif()
+  elseif(open_count GREATER 0)
+    violation(${path} "${content}" "mdb_env_open" "mdb_env_open: only lmdb_env_open in ledger/store/store_lmdb_open.c opens what was checked")
+  endif()
 
   if(area STREQUAL "ledger" AND content MATCHES "float|double|_Complex")
     # Empty what is no code, and keep its lines, so that the number is right.

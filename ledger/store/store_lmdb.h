@@ -25,6 +25,13 @@ struct lmdb_txn {
     MDB_txn *txn;
 };
 
+/* Beside LMDB's own codes: the file that it opened is not the one that was checked. */
+enum { LMDB_FILE_OTHER = -30600 };
+
+/* The one place that gives LMDB a file (tests/check_layers.cmake): of directory `path`, which must
+ * be `checked`; NULL for one that nobody has made yet. Returns 0 or what lmdb_fail takes. */
+int lmdb_env_open(MDB_env *env, const char *path, unsigned flags, const struct lmdb_file *checked);
+
 extern const struct ledger_store_ops lmdb_ops;
 
 struct lmdb_store *lmdb_store_from(struct ledger_store *store);

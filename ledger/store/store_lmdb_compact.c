@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "ledger/base/file.h"
-#include "ledger/store/store_lmdb_check.h"
 #include "ledger/store/store_lmdb_copy.h"
 
 static const char folder_new[] = "data.new";
@@ -93,25 +92,13 @@ folder_remove(const struct lmdb_place *place, struct ledger_error *err)
     return status == LEDGER_OK ? names_sync(place, err) : status;
 }
 
-static enum ledger_status
-structure_check(const struct lmdb_place *place, const char *name, struct ledger_error *err)
-{
-    enum ledger_status status;
-    int fd = openat(place->directory_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-    if (fd < 0)
-        return fail(place, err);
-    status = lmdb_check(fd, place->data_path, err);
-    (void)close(fd);
-    return status;
-}
-
 /* The same mode as the old file, and on the disk: LMDB synced the pages, not the name. */
 static enum ledger_status
 copy_settle(const struct lmdb_place *place, int old, struct ledger_error *err)
 {
     struct stat about;
-    enum ledger_status status = structure_check(place, name_new, err);
+    struct lmdb_file file;
+    enum ledger_status status = lmdb_place_check(place, name_new, &file, err);
     int fd = -1;
 
     if (status != LEDGER_OK)
@@ -143,7 +130,7 @@ names_exchange(const struct lmdb_place *place, struct ledger_error *err)
 }
 
 static enum ledger_status
-compact(const struct lmdb_place *place, char *path, struct ledger_error *err)
+compact(struct lmdb_place *place, char *path, struct ledger_error *err)
 {
     enum ledger_status status;
     int old = -1;
@@ -152,7 +139,7 @@ compact(const struct lmdb_place *place, char *path, struct ledger_error *err)
     if (status == LEDGER_OK)
         status = leftover_remove(place, name_old, err);
     if (status == LEDGER_OK)
-        status = structure_check(place, "data.mdb", err);
+        status = lmdb_place_check(place, "data.mdb", &place->checked, err);
     if (status != LEDGER_OK)
         return status;
     old = openat(place->directory_fd, "data.mdb", O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -23,7 +23,8 @@ copy_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
 }
 
 static int
-env_new(const char *path, unsigned flags, size_t map_size, MDB_env **out_env)
+env_new(const char *path, unsigned flags, size_t map_size, const struct lmdb_file *checked,
+        MDB_env **out_env)
 {
     int rc = mdb_env_create(out_env);
 
@@ -32,15 +33,16 @@ env_new(const char *path, unsigned flags, size_t map_size, MDB_env **out_env)
     if (rc == 0)
         rc = mdb_env_set_mapsize(*out_env, map_size);
     if (rc == 0)
-        rc = mdb_env_open(*out_env, path, flags | MDB_NOTLS, 0600);
+        rc = lmdb_env_open(*out_env, path, flags | MDB_NOTLS, checked);
     return rc;
 }
 
 static enum ledger_status
-begin(struct copying *copying, const char *directory, const char *path, struct ledger_error *err)
+begin(struct copying *copying, const struct lmdb_place *place, const char *path,
+      struct ledger_error *err)
 {
     MDB_envinfo info;
-    int rc = env_new(directory, MDB_RDONLY, 0, &copying->from.env);
+    int rc = env_new(place->directory, MDB_RDONLY, 0, &place->checked, &copying->from.env);
 
     if (rc == 0)
         rc = mdb_txn_begin(copying->from.env, NULL, MDB_RDONLY, &copying->reader);
@@ -49,7 +51,7 @@ begin(struct copying *copying, const char *directory, const char *path, struct l
     if (rc != 0)
         return copy_fail(&copying->from, rc, err);
     /* Nobody knows of the new file, so it needs no lock. */
-    rc = env_new(path, MDB_NOLOCK, info.me_mapsize, &copying->to.env);
+    rc = env_new(path, MDB_NOLOCK, info.me_mapsize, /* checked= */ NULL, &copying->to.env);
     return rc == 0 ? LEDGER_OK : copy_fail(&copying->to, rc, err);
 }
 
@@ -223,7 +225,7 @@ lmdb_copy_rows(const struct lmdb_place *place, char *path, struct ledger_error *
     copying.from.place.data_path = place->data_path;
     copying.to.place.directory = place->directory;
     copying.to.place.data_path = path;
-    status = begin(&copying, place->directory, path, err);
+    status = begin(&copying, place, path, err);
     if (status == LEDGER_OK)
         status = tables_copy(&copying, err);
     if (status == LEDGER_OK)

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "ledger/base/file.h"
-#include "ledger/store/store_lmdb_check.h"
 
 static const uint64_t map_size_default = (uint64_t)1 << 30;
 
@@ -18,20 +17,58 @@ enum {
         MDB_NOSYNC | MDB_NOMETASYNC | MDB_MAPASYNC | MDB_WRITEMAP | MDB_NOMEMINIT | MDB_FIXEDMAP
 };
 
+/* An empty file, which LMDB takes for a new one. */
 static enum ledger_status
-check_structure(const struct lmdb_place *place, struct ledger_error *err)
+make_data(struct lmdb_place *place, struct ledger_error *err)
 {
-    enum ledger_status status;
-    int fd;
+    struct stat about;
+    enum ledger_status status = LEDGER_OK;
+    int fd = openat(place->directory_fd, "data.mdb",
+                    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-    if (!place->must_check || place->nothing_there)
-        return LEDGER_OK;
-    fd = openat(place->directory_fd, "data.mdb", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
+    if (fd < 0) {
+        place->nothing_there = false; /* Nor is anything of ours to be taken away again. */
+        if (errno == EEXIST)
+            return ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_STORE_LEDGER_EXISTS,
+                               place->directory);
         return ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_CANNOT_OPEN, place->data_path);
-    status = lmdb_check(fd, place->data_path, err);
+    }
+    if (fstat(fd, &about) != 0)
+        status = ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_CANNOT_OPEN, place->data_path);
+    else
+        place->checked = lmdb_file_of(&about);
     (void)close(fd);
     return status;
+}
+
+static enum ledger_status
+check_structure(struct lmdb_place *place, struct ledger_error *err)
+{
+    if (!place->must_check)
+        return LEDGER_OK;
+    if (place->nothing_there)
+        return make_data(place, err);
+    return lmdb_place_check(place, "data.mdb", &place->checked, err);
+}
+
+/* LMDB opens by name, and reads no more than the meta pages while it does: nothing that those name
+ * was followed yet when it turns out that the name was given to another file. */
+int
+lmdb_env_open(MDB_env *env, const char *path, unsigned flags, const struct lmdb_file *checked)
+{
+    struct lmdb_file file;
+    struct stat about;
+    int fd;
+    int rc = mdb_env_open(env, path, flags, 0600);
+
+    if (rc == 0)
+        rc = mdb_env_get_fd(env, &fd);
+    if (rc != 0 || checked == NULL || checked->inode == 0)
+        return rc;
+    if (fstat(fd, &about) != 0)
+        return errno;
+    file = lmdb_file_of(&about);
+    return file.device == checked->device && file.inode == checked->inode ? 0 : LMDB_FILE_OTHER;
 }
 
 static int
@@ -51,7 +88,7 @@ env_open(struct lmdb_store *store, uint64_t map_size_min)
     if (rc == 0)
         rc = mdb_env_set_mapsize(store->env, store->read_only ? 0 : (size_t)map_size_min);
     if (rc == 0)
-        rc = mdb_env_open(store->env, store->place.directory, flags, 0600);
+        rc = lmdb_env_open(store->env, store->place.directory, flags, &store->place.checked);
     if (rc == 0)
         rc = mdb_env_get_flags(store->env, &flags_now);
     if (rc == 0) {

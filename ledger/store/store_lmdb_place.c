@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ledger/base/file.h"
+#include "ledger/store/store_lmdb_check.h"
 
 /* File systems over a network, or of a kind that we cannot know: fcntl locks that bind only one
  * machine, and maps that do not show what another wrote, are how LMDB files die. */
@@ -155,6 +156,19 @@ place_lock_read_only(struct lmdb_place *place, struct ledger_error *err)
     return LEDGER_OK;
 }
 
+/* Reads which file was checked by who let us in. */
+static enum ledger_status
+place_read_checked(struct lmdb_place *place, struct ledger_error *err)
+{
+    const ssize_t size = pread(place->lock_fd, &place->checked, sizeof(place->checked), 1);
+
+    if (size < 0)
+        return fail_open(place, errno, err);
+    if (size != (ssize_t)sizeof(place->checked))
+        place->checked = (struct lmdb_file){0};
+    return LEDGER_OK;
+}
+
 /* Takes the lock: exclusively, to check, or shared, when somebody who checked has it. */
 static enum ledger_status
 place_lock(struct lmdb_place *place, unsigned flags, struct ledger_error *err)
@@ -181,10 +195,35 @@ place_lock(struct lmdb_place *place, unsigned flags, struct ledger_error *err)
             fstat(place->lock_fd, &lock) != 0)
             return fail_open(place, errno, err);
         if (lock.st_size > 0)
-            return LEDGER_OK;
+            return place_read_checked(place, err);
         /* Who had it went away without passing the check: now it is our turn. */
         (void)lock_file(place->lock_fd, LOCK_UN);
     }
+}
+
+struct lmdb_file
+lmdb_file_of(const struct stat *about)
+{
+    return (struct lmdb_file){.device = about->st_dev, .inode = about->st_ino};
+}
+
+enum ledger_status
+lmdb_place_check(const struct lmdb_place *place, const char *name, struct lmdb_file *out_file,
+                 struct ledger_error *err)
+{
+    struct stat about;
+    enum ledger_status status;
+    int fd = openat(place->directory_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (fd < 0)
+        return ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_CANNOT_OPEN, place->data_path);
+    status = lmdb_check(fd, place->data_path, err);
+    if (status == LEDGER_OK && fstat(fd, &about) != 0)
+        status = ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_CANNOT_OPEN, place->data_path);
+    if (status == LEDGER_OK)
+        *out_file = lmdb_file_of(&about);
+    (void)close(fd);
+    return status;
 }
 
 static enum ledger_status
@@ -255,11 +294,15 @@ lmdb_place_enter(const char *directory, unsigned flags, struct lmdb_place *out_p
 enum ledger_status
 lmdb_place_admit(struct lmdb_place *place, struct ledger_error *err)
 {
+    char line[1 + sizeof(place->checked)] = {'c'};
+
     if (!place->must_check || place->no_lock)
         return LEDGER_OK;
+    memcpy(line + 1, &place->checked, sizeof(place->checked));
     /* Going from exclusive to shared is not atomic: another may check in between, which is
      * harmless, since we do not have the file open yet and wait here until it is done. */
-    if (pwrite(place->lock_fd, "c", 1, 0) != 1 || lock_file(place->lock_fd, LOCK_SH) != 0)
+    if (pwrite(place->lock_fd, line, sizeof(line), 0) != (ssize_t)sizeof(line) ||
+        lock_file(place->lock_fd, LOCK_SH) != 0)
         return fail_open(place, errno, err);
     return LEDGER_OK;
 }

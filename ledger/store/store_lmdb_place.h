@@ -6,10 +6,17 @@
 
 #include "ledger/store/store.h"
 
+/* Which file it is, whatever name it has. */
+struct lmdb_file {
+    uint64_t device;
+    uint64_t inode;
+};
+
 /* `directory`/lock is locked (flock) exclusively while the structure of data.mdb is checked, and
- * then shared for as long as the store is open. It holds one byte when the check was passed, so
- * that who could not have it exclusively, and waited, knows that it was. LMDB's own lock.mdb is
- * left to LMDB: opening and closing it here would drop its locks. */
+ * then shared for as long as the store is open. It holds the letter c and which
+ * file was checked when the check was passed, so that who could not have it exclusively, and
+ * waited, knows that it was. LMDB's own lock.mdb is left to LMDB: opening and closing it here
+ * would drop its locks. */
 struct lmdb_place {
     char *directory;
     char *data_path;
@@ -17,15 +24,24 @@ struct lmdb_place {
     int lock_fd; /* -1: a read-only directory without the file. */
     dev_t device;
     ino_t inode;
-    bool registered;    /* As open in this process. */
-    bool nothing_there; /* No data.mdb: it is to be made. */
-    bool must_check;    /* Nobody else has it open, so nobody has checked it. */
-    bool no_lock;       /* Nothing may be written here, not even LMDB's lock file. */
+    bool registered;          /* As open in this process. */
+    bool nothing_there;       /* No data.mdb: it is to be made. */
+    bool must_check;          /* Nobody else has it open, so nobody has checked it. */
+    bool no_lock;             /* Nothing may be written here, not even LMDB's lock file. */
+    struct lmdb_file checked; /* The only file to be opened; {0}: a lock of version 0.1.0. */
 };
 
 /* Judges and enters the directory. Statuses as for ledger_store_open_lmdb. */
 enum ledger_status lmdb_place_enter(const char *directory, unsigned flags,
                                     struct lmdb_place *out_place,
+                                    struct ledger_error *err) LEDGER_MUST_CHECK;
+
+struct lmdb_file lmdb_file_of(const struct stat *about);
+
+/* Whether the file `name` in it has LMDB's structure (store_lmdb_check.h), and which file that is.
+ */
+enum ledger_status lmdb_place_check(const struct lmdb_place *place, const char *name,
+                                    struct lmdb_file *out_file,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
 
 /* The check was passed: lets others in. */

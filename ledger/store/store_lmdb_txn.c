@@ -65,6 +65,9 @@ lmdb_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
     case MDB_INCOMPATIBLE:
         return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_STORE_DAMAGED,
                            store->place.data_path, (int64_t)rc);
+    case LMDB_FILE_OTHER:
+        return ledger_fail(err, LEDGER_DAMAGED, LEDGER_MESSAGE_STORE_FILE_OTHER,
+                           store->place.data_path);
     case MDB_PANIC:
         return ledger_fail(err, LEDGER_IN_DOUBT, LEDGER_MESSAGE_STORE_IN_DOUBT);
     default:
