@@ -141,6 +141,23 @@ out:
 
 /* --- which signatures hold, and which are missing --- */
 
+static enum ledger_status
+recovery_may_sign(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
+                  const struct ledger_sign_off *sign_off, struct ledger_error *err)
+{
+    struct ledger_position position;
+    bool breaks = false;
+    enum ledger_status status = ledger_position_read(txn, &position, err);
+
+    if (status == LEDGER_OK)
+        status = ledger_entries_break_glass(position.seal_count, voucher->entries,
+                                            voucher->entry_count, &breaks, err);
+    if (status == LEDGER_OK && !breaks)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECOVERY_WITHOUT_BREAK_GLASS,
+                           sign_off->officer);
+    return status;
+}
+
 enum ledger_status
 ledger_sign_off_judge(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
                       const struct ledger_sign_off *sign_off, int64_t now_ms,
@@ -166,6 +183,11 @@ ledger_sign_off_judge(struct ledger_store_txn *txn, const struct ledger_voucher 
     if (sign_off->signed_at_ms < now_ms - SIGNATURE_AGE_MAX_MS) {
         status = ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_SIGN_OFF_OLD, sign_off->officer);
         goto out;
+    }
+    if (sign_off->role == LEDGER_ROLE_RECOVERY) {
+        status = recovery_may_sign(txn, voucher, sign_off, err);
+        if (status != LEDGER_OK)
+            goto out;
     }
     status = ledger_statement_compose(&voucher->header, voucher->header_bytes, sign_off, &statement,
                                       err);
@@ -208,16 +230,6 @@ signatures_filter(struct ledger_store_txn *txn, struct ledger_voucher *voucher, 
     return LEDGER_OK;
 }
 
-static void
-signatures_subtract(struct ledger_needed *needed, const struct ledger_sign_off *signatures,
-                    size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (needed->counts[signatures[i].role] > 0)
-            needed->counts[signatures[i].role]--;
-    }
-}
-
 static enum ledger_status
 missing_in(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
            uint32_t out_missing[static LEDGER_ROLE_END], struct ledger_error *err)
@@ -232,7 +244,7 @@ missing_in(struct ledger_store_txn *txn, const struct ledger_voucher *voucher,
                                     voucher->entry_count, &needed, err);
     if (status != LEDGER_OK)
         return status;
-    signatures_subtract(&needed, voucher->signatures, voucher->signature_count);
+    ledger_needed_subtract(&needed, voucher->signatures, voucher->signature_count);
     memcpy(out_missing, needed.counts, sizeof(needed.counts));
     return LEDGER_OK;
 }

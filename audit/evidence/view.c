@@ -164,7 +164,7 @@ audit_role_name(unsigned role)
 {
     static const char *const names[] = {
         [AUDIT_MAKER] = "maker", [AUDIT_REVIEWER] = "reviewer", [AUDIT_APPROVER] = "approver",
-        [AUDIT_ADMIN] = "admin", [AUDIT_CASHIER] = "cashier",
+        [AUDIT_ADMIN] = "admin", [AUDIT_CASHIER] = "cashier",   [AUDIT_RECOVERY_KEY] = "recovery",
     };
     return role >= AUDIT_MAKER && role < AUDIT_ROLE_END ? names[role] : "";
 }

@@ -36,6 +36,7 @@ enum audit_role {
     AUDIT_APPROVER,
     AUDIT_ADMIN,
     AUDIT_CASHIER,
+    AUDIT_RECOVERY_KEY,
     AUDIT_ROLE_END
 };
 const char *audit_role_name(unsigned role);

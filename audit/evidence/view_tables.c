@@ -35,7 +35,7 @@ static const struct audit_form officer = {FORM(officer_fields), .must = B(1) | B
 
 static const struct audit_field requirement_fields[] = {
     [1] = {"body", NULL, AUDIT_BODY_END - 1, offsetof(struct audit_requirement, body), COUNT},
-    [2] = {"role", NULL, AUDIT_ROLE_END - 1, offsetof(struct audit_requirement, role), COUNT},
+    [2] = {"role", NULL, AUDIT_CASHIER, offsetof(struct audit_requirement, role), COUNT},
     [3] = {"count", NULL, 8, offsetof(struct audit_requirement, count), COUNT},
     [4] = {"from_fen", NULL, 0, offsetof(struct audit_requirement, from_fen), FEN},
 };

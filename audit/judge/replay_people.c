@@ -269,6 +269,9 @@ set_person(struct audit_replay *replay, const struct audit_entry *entry,
     if ((roles >> AUDIT_ADMIN & 1u) != 0 && roles != 1u << AUDIT_ADMIN)
         replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_ADMIN_HAS_OTHER_ROLE,
                       entry->officer.name);
+    if ((roles >> AUDIT_RECOVERY_KEY & 1u) != 0 && roles != 1u << AUDIT_RECOVERY_KEY)
+        replay_object(replay, AUDIT_RULE_CONDITIONS, AUDIT_MESSAGE_RECOVERY_HAS_OTHER_ROLE,
+                      entry->officer.name);
     officer->roles = roles;
     officer->has_unit_code = unit_code.size == sizeof(officer->unit_code);
     if (officer->has_unit_code)

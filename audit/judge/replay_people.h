@@ -105,6 +105,9 @@ enum audit_status replay_judge_signers(struct audit_replay *replay,
                                        struct audit_error *err) AUDIT_MUST_CHECK;
 enum audit_status replay_judge_roles(struct audit_replay *replay,
                                      struct audit_error *err) AUDIT_MUST_CHECK; /* rule 7 of them */
+/* Whether the voucher holds an incident of that kind, and is not voucher 0. One that lost an entry
+ * to damage may have: nobody is accused for what was done to it later. */
+bool replay_breaks_glass(const struct audit_replay *replay);
 /* The next entry of voucher 0, from `*at` on, that enrols somebody; NULL at the end. */
 const struct audit_entry *replay_genesis_enrolment(const struct audit_replay *replay, size_t *at);
 /* With its sign; 0 for a body without an amount. */

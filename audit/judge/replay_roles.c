@@ -176,18 +176,45 @@ static const enum audit_message missing[AUDIT_ROLE_END] = {
     [AUDIT_APPROVER] = AUDIT_MESSAGE_APPROVERS_MISSING,
     [AUDIT_ADMIN] = AUDIT_MESSAGE_ADMINS_MISSING,
     [AUDIT_CASHIER] = AUDIT_MESSAGE_CASHIERS_MISSING,
+    [AUDIT_RECOVERY_KEY] = AUDIT_MESSAGE_RECOVERY_KEYS_MISSING,
 };
+
+bool
+replay_breaks_glass(const struct audit_replay *replay)
+{
+    if (replay->state->position.size == 0)
+        return false;
+    for (size_t i = 0; i < replay->voucher->header->entry_count; i++) {
+        const struct audit_entry *entry = &replay->voucher->entries[i];
+
+        if (!replay_entry_counts(replay, i) ||
+            (entry->body == AUDIT_INCIDENT && entry->incident.kind == AUDIT_BREAK_GLASS))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t
+signers_in(const struct audit_replay *replay, unsigned role)
+{
+    const struct audit_seal *seal = replay->voucher->seal;
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < seal->signature_count; i++)
+        count += (unsigned)seal->signatures[i].role == role;
+    return count;
+}
 
 static void
 judge_counts(struct audit_replay *replay, const uint32_t needed[AUDIT_ROLE_END])
 {
-    const struct audit_seal *seal = replay->voucher->seal;
-
     for (unsigned role = AUDIT_MAKER; role < AUDIT_ROLE_END; role++) {
-        uint32_t there = 0;
+        uint32_t there = signers_in(replay, role);
 
-        for (size_t i = 0; i < seal->signature_count; i++)
-            there += (unsigned)seal->signatures[i].role == role;
+        /* One, however many: the other is an admin's own. */
+        if (role == AUDIT_ADMIN && there < needed[role] &&
+            signers_in(replay, AUDIT_RECOVERY_KEY) > 0 && replay_breaks_glass(replay))
+            there++;
         if (there < needed[role])
             replay_object_to_voucher(replay, AUDIT_RULE_REQUIRED_ROLES, missing[role],
                                      replay->state->position.size, (uint64_t)needed[role],
@@ -195,7 +222,7 @@ judge_counts(struct audit_replay *replay, const uint32_t needed[AUDIT_ROLE_END])
     }
 }
 
-/* Every admin whom voucher 0 enrols signs it. */
+/* Every admin and everybody with a recovery key whom voucher 0 enrols signs it as that. */
 static void
 judge_founders(struct audit_replay *replay)
 {
@@ -204,12 +231,13 @@ judge_founders(struct audit_replay *replay)
     size_t at = 0;
 
     while ((entry = replay_genesis_enrolment(replay, &at)) != NULL) {
-        bool signs = (entry->officer.roles >> AUDIT_ADMIN & 1u) == 0;
+        unsigned missing_in = entry->officer.roles & (1u << AUDIT_ADMIN | 1u << AUDIT_RECOVERY_KEY);
 
-        for (size_t i = 0; i < seal->signature_count; i++)
-            signs = signs || (seal->signatures[i].role == AUDIT_ADMIN &&
-                              audit_bytes_equal(seal->signatures[i].officer, entry->officer.name));
-        if (!signs)
+        for (size_t i = 0; i < seal->signature_count; i++) {
+            if (audit_bytes_equal(seal->signatures[i].officer, entry->officer.name))
+                missing_in &= ~(1u << seal->signatures[i].role);
+        }
+        if (missing_in != 0)
             replay_object_to_voucher(replay, AUDIT_RULE_REQUIRED_ROLES,
                                      AUDIT_MESSAGE_FOUNDER_MISSING, entry->officer.name);
     }

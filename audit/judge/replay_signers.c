@@ -124,6 +124,7 @@ static const enum audit_message no_role[AUDIT_ROLE_END] = {
     [AUDIT_APPROVER] = AUDIT_MESSAGE_SIGNER_IS_NO_APPROVER,
     [AUDIT_ADMIN] = AUDIT_MESSAGE_SIGNER_IS_NO_ADMIN,
     [AUDIT_CASHIER] = AUDIT_MESSAGE_SIGNER_IS_NO_CASHIER,
+    [AUDIT_RECOVERY_KEY] = AUDIT_MESSAGE_SIGNER_IS_NO_RECOVERY,
 };
 
 /* Rule 5. A signer who may not sign is told of once; his signature is not looked at. */
@@ -140,6 +141,9 @@ judge_signature(struct audit_replay *replay, size_t index)
         message = AUDIT_MESSAGE_SIGNER_REVOKED;
     else if ((signer->roles >> signature->role & 1u) == 0)
         message = no_role[signature->role];
+    else if (signature->role == AUDIT_RECOVERY_KEY && replay->state->position.size != 0 &&
+             !replay_breaks_glass(replay))
+        message = AUDIT_MESSAGE_RECOVERY_WITHOUT_BREAK_GLASS;
     if (message == AUDIT_MESSAGE_NONE)
         judge_ed25519(replay, index);
     else

@@ -127,8 +127,9 @@ kind_instrument(const struct audit_report_subject *subject, enum audit_instrumen
 const char *
 kind_role(const struct audit_report_subject *subject, enum audit_role role)
 {
-    static const char *const zh[] = {"", "经办", "复核", "审批", "管理员", "出纳"};
-    static const char *const en[] = {"", "maker", "reviewer", "approver", "admin", "cashier"};
+    static const char *const zh[] = {"", "经办", "复核", "审批", "管理员", "出纳", "应急密钥"};
+    static const char *const en[] = {"",      "maker",   "reviewer",    "approver",
+                                     "admin", "cashier", "recovery key"};
 
     return kind_word(subject, zh[role], en[role]);
 }

@@ -148,7 +148,7 @@ static const struct codec_field officer_rows[] = {
     TEXT(CREDIT_CODE, ledger_officer, unit_code, 0),
     HASH(ledger_officer, person, 0),
     TEXT(VKEY, ledger_officer, vkey, 0),
-    LIST(ENUM, ledger_officer, roles, role_count, 5, 0, .min = 1, .max = LEDGER_ROLE_CASHIER),
+    LIST(ENUM, ledger_officer, roles, role_count, 6, 0, .min = 1, .max = LEDGER_ROLE_RECOVERY),
     TEXT(TEXT, ledger_officer, reason, 0),
 };
 MESSAGE(officer, officer_rows, ledger_officer, officer, .title = "officer",
@@ -156,6 +156,7 @@ MESSAGE(officer, officer_rows, ledger_officer, officer, .title = "officer",
 
 static const struct codec_field requirement_rows[] = {
     UINT32(ledger_requirement, body, LEDGER_BODY_FIRST, LEDGER_BODY_END - 1, NEEDED),
+    /* No rule asks for the recovery key: it would be needed where it may not sign. */
     ENUM(ledger_requirement, role, LEDGER_ROLE_CASHIER, NEEDED),
     UINT32(ledger_requirement, count, 1, 8, NEEDED),
     FEN(ledger_requirement, from_fen, 0),
@@ -425,7 +426,7 @@ const struct codec_message codec_header = {
 
 static const struct codec_field sign_off_rows[] = {
     TEXT(CODE, ledger_sign_off, officer, NEEDED),
-    ENUM(ledger_sign_off, role, LEDGER_ROLE_CASHIER, NEEDED),
+    ENUM(ledger_sign_off, role, LEDGER_ROLE_RECOVERY, NEEDED),
     INSTANT(ledger_sign_off, signed_at_ms, NEEDED),
     UINT64(ledger_sign_off, seen_size, 0),
     FIXED(ledger_sign_off, seen_root),

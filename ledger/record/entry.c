@@ -28,7 +28,7 @@ static const char *const body_names[LEDGER_BODY_END] = {
 static const char *const role_names[LEDGER_ROLE_END] = {
     [LEDGER_ROLE_MAKER] = "maker",       [LEDGER_ROLE_REVIEWER] = "reviewer",
     [LEDGER_ROLE_APPROVER] = "approver", [LEDGER_ROLE_ADMIN] = "admin",
-    [LEDGER_ROLE_CASHIER] = "cashier",
+    [LEDGER_ROLE_CASHIER] = "cashier",   [LEDGER_ROLE_RECOVERY] = "recovery",
 };
 
 static const char *const instrument_names[LEDGER_INSTRUMENT_END] = {

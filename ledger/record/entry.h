@@ -42,6 +42,7 @@ enum ledger_role {
     LEDGER_ROLE_APPROVER = 3,
     LEDGER_ROLE_ADMIN = 4,
     LEDGER_ROLE_CASHIER = 5,
+    LEDGER_ROLE_RECOVERY = 6,
     LEDGER_ROLE_END
 };
 

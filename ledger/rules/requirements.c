@@ -118,13 +118,16 @@ ledger_summary_needed(const struct ledger_summary *summary, struct ledger_store_
     for (size_t i = 0; i < stated_count; i++)
         needed_add(summary, &stated[i], &needed);
 
-    /* The genesis is signed by all its admins, or one of them could disown it. */
+    /* The genesis is signed by all its admins, or one of them could disown it; and with every
+     * recovery key, or nobody knows that it works. */
     if (seal_number == 0) {
         uint32_t admins = summary->admin_count > 2 ? (uint32_t)summary->admin_count : 2;
 
         if (needed.counts[LEDGER_ROLE_ADMIN] < admins)
             needed.counts[LEDGER_ROLE_ADMIN] = admins;
+        needed.counts[LEDGER_ROLE_RECOVERY] = (uint32_t)summary->recovery_count;
     }
+    needed.break_glass = summary->break_glass;
     *out_needed = needed;
     return LEDGER_OK;
 }
@@ -159,5 +162,45 @@ ledger_requirements_of(struct ledger_store_txn *txn, uint64_t seal_number,
 out:
     ledger_arena_free(&arena);
     ledger_summary_free(&summary);
+    return status;
+}
+
+void
+ledger_needed_subtract(struct ledger_needed *needed, const struct ledger_sign_off *signatures,
+                       size_t count)
+{
+    bool may_stand_in = needed->break_glass;
+
+    for (size_t i = 0; i < count; i++) {
+        enum ledger_role role = signatures[i].role;
+
+        /* At most one: the other is always an admin's own. */
+        if (role == LEDGER_ROLE_RECOVERY && may_stand_in) {
+            role = LEDGER_ROLE_ADMIN;
+            may_stand_in = false;
+        }
+        if (needed->counts[role] > 0)
+            needed->counts[role]--;
+    }
+}
+
+enum ledger_status
+ledger_entries_break_glass(uint64_t seal_number, const struct ledger_slice *entries,
+                           size_t entry_count, bool *out_breaks, struct ledger_error *err)
+{
+    struct ledger_arena arena = {0};
+    enum ledger_status status = LEDGER_OK;
+    bool breaks = false;
+
+    for (size_t i = 0; i < entry_count && status == LEDGER_OK && !breaks; i++) {
+        struct ledger_entry entry;
+
+        ledger_arena_reset(&arena);
+        status = ledger_entry_decode(entries[i], &arena, &entry, err);
+        breaks = status == LEDGER_OK && ledger_summary_is_break_glass(seal_number, &entry);
+    }
+    ledger_arena_free(&arena);
+    if (status == LEDGER_OK)
+        *out_breaks = breaks;
     return status;
 }

@@ -107,8 +107,11 @@ person_judge(const struct ledger_officer *stated, struct ledger_error *err)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_CREDIT_CODE_CHECK, stated->unit,
                            stated->unit_code, right);
     }
-    if (ledger_summary_is_admin(stated) && stated->role_count > 1)
+    if (ledger_summary_gives(stated, LEDGER_ROLE_ADMIN) && stated->role_count > 1)
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_ADMIN_WITH_OTHER_ROLE, stated->name);
+    if (ledger_summary_gives(stated, LEDGER_ROLE_RECOVERY) && stated->role_count > 1)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECOVERY_WITH_OTHER_ROLE,
+                           stated->name);
     return LEDGER_OK;
 }
 
@@ -176,7 +179,7 @@ ledger_rule_closing_officer(struct ledger_entry_judging *judging, struct ledger_
     was_admin = (before.roles & 1u << LEDGER_ROLE_ADMIN) != 0;
     is_admin = was_admin && stated->action != LEDGER_OFFICER_REVOKE;
     if (stated->action == LEDGER_OFFICER_ENROL || stated->action == LEDGER_OFFICER_CHANGE)
-        is_admin = ledger_summary_is_admin(stated);
+        is_admin = ledger_summary_gives(stated, LEDGER_ROLE_ADMIN);
     return admins_remain(judging, was_admin, is_admin, err);
 }
 
@@ -205,7 +208,8 @@ ledger_rule_closing_genesis(struct ledger_entry_judging *judging, struct ledger_
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_GENESIS_ENROLS_ONLY,
                            entry->officer.name);
     if (judging->index + 1 == judging->entry_count)
-        return admins_remain(judging, false, is_officer && ledger_summary_is_admin(&entry->officer),
+        return admins_remain(judging, false,
+                             is_officer && ledger_summary_gives(&entry->officer, LEDGER_ROLE_ADMIN),
                              err);
     return LEDGER_OK;
 }

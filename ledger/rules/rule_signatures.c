@@ -23,6 +23,7 @@ role_not_held(enum ledger_role role)
         [LEDGER_ROLE_APPROVER] = LEDGER_MESSAGE_SIGNER_IS_NO_APPROVER,
         [LEDGER_ROLE_ADMIN] = LEDGER_MESSAGE_SIGNER_IS_NO_ADMIN,
         [LEDGER_ROLE_CASHIER] = LEDGER_MESSAGE_SIGNER_IS_NO_CASHIER,
+        [LEDGER_ROLE_RECOVERY] = LEDGER_MESSAGE_SIGNER_IS_NO_RECOVERY,
     };
 
     assert(role > LEDGER_ROLE_NONE && role < LEDGER_ROLE_END);
@@ -44,6 +45,10 @@ signature_judge(struct ledger_judging *judging, const struct ledger_sign_off *si
         return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_SIGNER_REVOKED, signature->officer);
     if ((out_officer->roles & 1u << signature->role) == 0)
         return ledger_fail(err, LEDGER_REFUSED, role_not_held(signature->role), signature->officer);
+    if (signature->role == LEDGER_ROLE_RECOVERY && judging->the_case->seal_number > 0 &&
+        !judging->summary.break_glass)
+        return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RECOVERY_WITHOUT_BREAK_GLASS,
+                           signature->officer);
 
     ledger_buffer_clear(statement);
     status = ledger_statement_compose(&judging->header, judging->the_case->header_bytes, signature,
@@ -137,21 +142,22 @@ ledger_rule_required_roles(struct ledger_judging *judging, struct ledger_error *
         [LEDGER_ROLE_APPROVER] = LEDGER_MESSAGE_APPROVER_MISSING,
         [LEDGER_ROLE_ADMIN] = LEDGER_MESSAGE_ADMIN_MISSING,
         [LEDGER_ROLE_CASHIER] = LEDGER_MESSAGE_CASHIER_MISSING,
+        [LEDGER_ROLE_RECOVERY] = LEDGER_MESSAGE_RECOVERY_MISSING,
     };
     const struct ledger_case *the_case = judging->the_case;
     struct ledger_needed needed;
-    uint32_t counts[LEDGER_ROLE_END] = {0};
+    struct ledger_needed missing;
     enum ledger_status status = ledger_summary_needed(
         &judging->summary, the_case->txn, the_case->seal_number, judging->arena, &needed, err);
 
     if (status != LEDGER_OK)
         return status;
-    for (size_t i = 0; i < the_case->signature_count; i++)
-        counts[the_case->signatures[i].role]++;
+    missing = needed;
+    ledger_needed_subtract(&missing, the_case->signatures, the_case->signature_count);
     for (unsigned role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END; role++) {
-        if (counts[role] < needed.counts[role])
+        if (missing.counts[role] > 0)
             return ledger_fail(err, LEDGER_REFUSED, messages[role], (uint64_t)needed.counts[role],
-                               (uint64_t)counts[role]);
+                               (uint64_t)(needed.counts[role] - missing.counts[role]));
     }
     return LEDGER_OK;
 }

@@ -69,13 +69,21 @@ payee_add(struct ledger_summary *summary, const struct ledger_disbursement *disb
 }
 
 bool
-ledger_summary_is_admin(const struct ledger_officer *officer)
+ledger_summary_gives(const struct ledger_officer *officer, enum ledger_role role)
 {
     for (size_t i = 0; i < officer->role_count; i++) {
-        if (officer->roles[i] == LEDGER_ROLE_ADMIN)
+        if (officer->roles[i] == role)
             return true;
     }
     return false;
+}
+
+bool
+ledger_summary_is_break_glass(uint64_t seal_number, const struct ledger_entry *entry)
+{
+    /* Nothing can have happened before the ledger. */
+    return seal_number > 0 && entry->body == LEDGER_BODY_INCIDENT &&
+           entry->incident.kind == LEDGER_INCIDENT_BREAK_GLASS;
 }
 
 /* Voucher 0 is judged against its own entries: keep what it says of people and requirements. */
@@ -101,7 +109,8 @@ genesis_add(struct ledger_summary *summary, const struct ledger_entry *entry,
     if (status != LEDGER_OK)
         return status;
     summary->officers[summary->officer_count++] = entry->officer;
-    summary->admin_count += ledger_summary_is_admin(&entry->officer);
+    summary->admin_count += ledger_summary_gives(&entry->officer, LEDGER_ROLE_ADMIN);
+    summary->recovery_count += ledger_summary_gives(&entry->officer, LEDGER_ROLE_RECOVERY);
     return LEDGER_OK;
 }
 
@@ -116,6 +125,8 @@ ledger_summary_add(struct ledger_summary *summary, uint64_t seal_number,
     assert((unsigned)entry->body >= LEDGER_BODY_FIRST && (unsigned)entry->body < LEDGER_BODY_END);
     ledger_tree_range_add(&summary->range, leaf);
     summary->has_body[entry->body] = true;
+    if (ledger_summary_is_break_glass(seal_number, entry))
+        summary->break_glass = true;
     if (magnitude > summary->reached_fen[entry->body])
         summary->reached_fen[entry->body] = magnitude;
 

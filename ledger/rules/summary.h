@@ -21,6 +21,7 @@ struct ledger_summary {
     struct ledger_error overflow_why;
     struct ledger_tree_range range;
     bool has_body[LEDGER_BODY_END];
+    bool break_glass; /* an incident of that kind, and not voucher 0 */
     /* The greatest absolute amount of a body, for disbursements also of the sum to one payee. */
     int64_t reached_fen[LEDGER_BODY_END];
     struct ledger_payee_sum *payees; /* whom disbursements pay; ascending once finished */
@@ -32,6 +33,7 @@ struct ledger_summary {
     size_t officer_count;
     size_t officer_capacity;
     size_t admin_count;
+    size_t recovery_count;
     const struct ledger_requirement *requirements; /* the last rule's */
     size_t requirement_count;
 };
@@ -52,8 +54,9 @@ bool ledger_summary_pays(const struct ledger_summary *summary,
 enum ledger_status ledger_summary_officer(const struct ledger_summary *summary, const char *name,
                                           struct ledger_officer_state *out_officer);
 
-/* Whether an ENROL or a CHANGE makes somebody an admin. */
-bool ledger_summary_is_admin(const struct ledger_officer *officer);
+/* Whether an ENROL or a CHANGE gives this role. */
+bool ledger_summary_gives(const struct ledger_officer *officer, enum ledger_role role);
+bool ledger_summary_is_break_glass(uint64_t seal_number, const struct ledger_entry *entry);
 
 /* How many signers of each role a voucher with this summary needs. */
 enum ledger_status ledger_summary_needed(const struct ledger_summary *summary,

@@ -310,7 +310,7 @@ requirements_read(struct ledger_slice value, struct ledger_arena *arena,
         requirements[i].body =
             (enum ledger_body)ledger_row_get_enum(&row, LEDGER_BODY_FIRST, LEDGER_BODY_END - 1);
         requirements[i].role =
-            (enum ledger_role)ledger_row_get_enum(&row, LEDGER_ROLE_MAKER, LEDGER_ROLE_END - 1);
+            (enum ledger_role)ledger_row_get_enum(&row, LEDGER_ROLE_MAKER, LEDGER_ROLE_CASHIER);
         requirements[i].count = ledger_row_get_enum(&row, 1, REQUIREMENT_COUNT_MAX);
         requirements[i].from_fen = ledger_row_get_i64(&row);
     }

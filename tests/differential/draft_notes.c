@@ -261,7 +261,9 @@ draft_incident(struct life *life, struct draft *out)
     struct ledger_incident *incident = &out->entry.incident;
 
     ledger_entry_init(&out->entry, LEDGER_BODY_INCIDENT);
-    incident->kind = (enum ledger_incident_kind)(1 + roll(&life->dice, 5));
+    incident->kind = once_in(&life->dice, 3)
+                         ? LEDGER_INCIDENT_BREAK_GLASS
+                         : (enum ledger_incident_kind)(1 + roll(&life->dice, 5));
     incident->description = "演练";
     incident->from_entry = roll(&life->dice, 1 + (unsigned)life->fixture.entry_count +
                                                  (life_errs(life, 2) ? 20u : 0u));

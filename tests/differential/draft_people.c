@@ -28,15 +28,34 @@ any_key(struct life *life, size_t own)
     return own;
 }
 
+/* That a rule may ask for: all but the last. */
+static enum ledger_role
+any_role_of_people(struct life *life)
+{
+    return (enum ledger_role)(LEDGER_ROLE_MAKER + roll(&life->dice, LEDGER_ROLE_CASHIER));
+}
+
 static enum ledger_role
 any_role(struct life *life)
 {
-    static const enum ledger_role roles[] = {
-        LEDGER_ROLE_MAKER, LEDGER_ROLE_REVIEWER, LEDGER_ROLE_APPROVER,
-        LEDGER_ROLE_ADMIN, LEDGER_ROLE_CASHIER,
-    };
+    return (enum ledger_role)(LEDGER_ROLE_MAKER + roll(&life->dice, LEDGER_ROLE_RECOVERY));
+}
 
-    return roles[roll(&life->dice, 5)];
+/* A second role, which admins and recovery keys may not have. */
+static void
+state_second_role(struct life *life, struct draft *out)
+{
+    const bool alone = out->roles[0] == LEDGER_ROLE_ADMIN || out->roles[0] == LEDGER_ROLE_RECOVERY;
+
+    if (!once_in(&life->dice, 5) || out->roles[0] == LEDGER_ROLE_CASHIER ||
+        (alone && !life_errs(life, 2)))
+        return;
+    out->roles[1] = LEDGER_ROLE_CASHIER;
+    if (out->roles[0] == LEDGER_ROLE_RECOVERY || life_errs(life, 4)) {
+        out->roles[0] = once_in(&life->dice, 2) ? LEDGER_ROLE_ADMIN : LEDGER_ROLE_MAKER;
+        out->roles[1] = LEDGER_ROLE_RECOVERY;
+    }
+    out->entry.officer.role_count = 2;
 }
 
 static void
@@ -49,11 +68,7 @@ state_person(struct life *life, size_t who, struct draft *out)
     officer->unit = "园区财政局";
     officer->roles = out->roles;
     officer->role_count = 1;
-    if (once_in(dice, 5) && out->roles[0] < LEDGER_ROLE_CASHIER &&
-        (out->roles[0] != LEDGER_ROLE_ADMIN || life_errs(life, 2))) {
-        out->roles[1] = LEDGER_ROLE_CASHIER;
-        officer->role_count = 2;
-    }
+    state_second_role(life, out);
     if (!once_in(dice, 4))
         officer->person = life_hash(life, life_errs(life, 3) || once_in(dice, 8) ? roll(dice, 48)
                                                                                  : (unsigned)who);
@@ -155,7 +170,7 @@ draft_rule(struct life *life, struct draft *out)
         body += roll(dice, 4);
         *requirement = (struct ledger_requirement){
             .body = (enum ledger_body)body,
-            .role = any_role(life),
+            .role = any_role_of_people(life),
             .count = 1 + once_in(dice, 5),
         };
         if (body <= LEDGER_BODY_RULE && requirement->role == LEDGER_ROLE_ADMIN)

@@ -68,11 +68,13 @@ static void
 draft_genesis(struct writing *writing)
 {
     static const enum ledger_role first[] = {
-        LEDGER_ROLE_ADMIN,    LEDGER_ROLE_ADMIN,    LEDGER_ROLE_MAKER,
-        LEDGER_ROLE_REVIEWER, LEDGER_ROLE_APPROVER, LEDGER_ROLE_CASHIER,
+        LEDGER_ROLE_ADMIN,    LEDGER_ROLE_ADMIN,   LEDGER_ROLE_MAKER,    LEDGER_ROLE_REVIEWER,
+        LEDGER_ROLE_APPROVER, LEDGER_ROLE_CASHIER, LEDGER_ROLE_RECOVERY, LEDGER_ROLE_RECOVERY,
     };
     struct life *life = &writing->life;
-    const size_t people = 6 + (once_in(&life->dice, 3) ? roll(&life->dice, 5) : 0);
+    /* From six on: one recovery key in half of them, and others. */
+    const size_t people =
+        6 + roll(&life->dice, 2) + (once_in(&life->dice, 3) ? roll(&life->dice, 4) : 0);
     size_t count = 0;
 
     draft_first_identity(life, &writing->drafts[count++]);
@@ -101,12 +103,20 @@ static void
 draft_entries(struct writing *writing)
 {
     struct life *life = &writing->life;
+    const bool breaks_glass = once_in(&life->dice, 6);
     size_t count = 1 + roll(&life->dice, 4);
 
     if (once_in(&life->dice, 5))
         count = 1 + roll(&life->dice, LIFE_ENTRIES_MAX);
     for (size_t i = 0; i < count; i++) {
-        life_draft(life, i, &writing->drafts[i]);
+        /* The glass is broken for what follows. */
+        if (i == 0 && breaks_glass) {
+            writing->drafts[i] = (struct draft){0};
+            (void)draft_incident(life, &writing->drafts[i]);
+            writing->drafts[i].entry.incident.kind = LEDGER_INCIDENT_BREAK_GLASS;
+        } else {
+            life_draft(life, i, &writing->drafts[i]);
+        }
         writing->draft_count = i + 1;
         life_follow(life, &writing->drafts[i], life->fixture.entry_count + i);
     }

@@ -84,10 +84,18 @@ bool
 voucher_sign(struct life *life, const struct life_memory *before,
              const struct ledger_needed *needed, struct sealing *sealing)
 {
+    struct ledger_needed rest = *needed;
     bool enough = true;
 
+    /* One of the admins stays away, whether or not a second recovery key is at hand. */
+    if (needed->break_glass && once_in(&life->dice, 2) &&
+        sign_some(life, before, sealing, LEDGER_ROLE_RECOVERY, 1)) {
+        rest.counts[LEDGER_ROLE_ADMIN]--;
+        if (once_in(&life->dice, 3))
+            (void)sign_some(life, before, sealing, LEDGER_ROLE_RECOVERY, 1);
+    }
     for (int role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END && enough; role++)
-        enough = sign_some(life, before, sealing, (enum ledger_role)role, needed->counts[role]);
+        enough = sign_some(life, before, sealing, (enum ledger_role)role, rest.counts[role]);
     sort_signatures(&sealing->voucher);
     return enough && sealing->voucher.signature_count > 0;
 }
@@ -206,7 +214,16 @@ sign_anybody(struct life *life, const struct life_memory *before, struct sealing
     const size_t who = roll(&life->dice, LIFE_OFFICERS);
 
     if (sealing->voucher.signature_count < FIXTURE_OFFICERS_MAX)
-        sign_as(life, before, sealing, who, (enum ledger_role)(1 + roll(&life->dice, 5)));
+        sign_as(life, before, sealing, who, (enum ledger_role)(1 + roll(&life->dice, 6)));
+    sort_signatures(&sealing->voucher);
+}
+
+/* A recovery key, whatever the voucher is. */
+static void
+sign_with_recovery_key(struct life *life, const struct life_memory *before, struct sealing *sealing)
+{
+    if (sealing->voucher.signature_count < FIXTURE_OFFICERS_MAX)
+        (void)sign_some(life, before, sealing, LEDGER_ROLE_RECOVERY, 1);
     sort_signatures(&sealing->voucher);
 }
 
@@ -219,24 +236,28 @@ break_signers(struct life *life, const struct life_memory *before, struct sealin
     struct ledger_sign_off *signature = &voucher->signatures[index];
     size_t who = officer_named(life, signature->officer);
 
-    switch (roll(dice, 7)) {
+    switch (roll(dice, 10)) {
     case 0: /* One is missing. */
+    case 1:
         memmove(signature, signature + 1,
                 (--voucher->signature_count - index) * sizeof(*signature));
         break;
-    case 1: /* Another has signed in his place. */
+    case 2: /* Another has signed in his place. */
         fixture_sign_again(&life->fixture, voucher, index, (who + 1) % LIFE_OFFICERS);
         break;
-    case 2: /* In a role that may not be his. */
-        signature->role = (enum ledger_role)(1 + roll(dice, 5));
+    case 3: /* In a role that may not be his. */
+        signature->role = (enum ledger_role)(1 + roll(dice, 6));
         fixture_sign_again(&life->fixture, voucher, index, who);
         sort_signatures(voucher);
         break;
-    case 3:
+    case 4:
         signature->ed25519.bytes[roll(dice, 64)] ^= (uint8_t)(1u << roll(dice, 8));
         break;
-    case 4:
+    case 5:
         sign_anybody(life, before, sealing);
+        break;
+    case 6:
+        sign_with_recovery_key(life, before, sealing);
         break;
     default:
         break_statement(life, sealing, signature);

@@ -121,6 +121,27 @@ def both(*steps):
     return lambda ledger: [step(ledger) for step in steps]
 
 
+RECOVERY = [("recovery", make.RECOVERY_KEY), ("recovery.2", make.RECOVERY_KEY)]
+GLASS = make.incident(make.BREAK_GLASS)
+
+
+def with_recovery(bodies, signers):
+    """On top of the working ledger and two recovery keys."""
+    def enrolled(ledger):
+        for name, _ in RECOVERY:
+            ledger.people[name] = Key(name, "new " + name)
+        ledger.seal([enrol(name, roles=[role]) for name, role in RECOVERY])
+    return on(both(enrolled, seals(bodies, signers=signers)))
+
+
+def genesis_with_recovery(bodies=lambda b: b, signers=(), roles=(make.RECOVERY_KEY,)):
+    """Voucher 0 enrols a recovery key besides its two administrators."""
+    def enrolled(i, p, ledger):
+        ledger.people["recovery"] = Key("recovery", "new recovery")
+        return bodies([i] + p + [enrol("recovery", roles=list(roles))])
+    return genesis(enrolled, signers=["admin.a", *signers])
+
+
 SALTED = make.encode([(1, 1), (2, bytes(16))])
 UNKNOWN_BODY = (19, [(1, "?")])
 STAFF = ["maker", "reviewer"]
@@ -143,6 +164,34 @@ BORDERLINE = dict(
     genesis_revokes=(BROKEN, "closing", 4, genesis(
         lambda i, p, l: [i] + p + [l.enrol("admin.c"), revoke("admin.c")], signers=("admin.a", "admin.b", "admin.c"))),
     genesis_enrols_twice=(BROKEN, "closing", 3, genesis(lambda i, p, l: [i] + p + [p[0]])),
+    genesis_with_a_recovery_key=(HOLDS, None, None, genesis_with_recovery(signers=["admin.b", RECOVERY[0]])),
+    genesis_without_the_recovery_keys_signature=(BROKEN, "required-roles", None, genesis_with_recovery(signers=["admin.b"])),
+    genesis_recovery_key_is_no_admin=(BROKEN, "required-roles", None, genesis_with_recovery(signers=[RECOVERY[0]])),
+    genesis_breaks_no_glass=(BROKEN, "required-roles", None, genesis_with_recovery(lambda b: b + [GLASS], signers=[RECOVERY[0]])),
+    genesis_recovery_key_has_another_role=(BROKEN, "closing", 3, genesis_with_recovery(
+        signers=["admin.b", RECOVERY[0]], roles=(make.MAKER, make.RECOVERY_KEY))),
+    genesis_recovery_key_signs_in_another_role=(BROKEN, "required-roles", None, genesis_with_recovery(
+        signers=["admin.b", ("recovery", make.MAKER)], roles=(make.MAKER, make.RECOVERY_KEY))),
+    genesis_admin_signs_in_another_role=(BROKEN, "required-roles", None, genesis(
+        lambda i, p, l: [i] + p + [l.enrol("admin.c", roles=[1, 4])], signers=("admin.a", "admin.b", ("admin.c", make.MAKER)))),
+    # recovery keys
+    recovery_stands_for_an_admin=(HOLDS, None, None, with_recovery([GLASS, revoke("maker")], ["admin.a", RECOVERY[0]])),
+    recovery_incident_stands_behind=(HOLDS, None, None, with_recovery([revoke("maker"), GLASS], ["admin.a", RECOVERY[0]])),
+    recovery_incident_alone=(HOLDS, None, None, with_recovery([GLASS], ["admin.a", RECOVERY[0]])),
+    recovery_beside_two_admins=(HOLDS, None, None, with_recovery([GLASS], ["admin.a", "admin.b"] + RECOVERY)),
+    recovery_without_incident=(BROKEN, "signature", None, with_recovery([revoke("maker")], ["admin.a", RECOVERY[0]])),
+    recovery_without_need_or_incident=(BROKEN, "signature", None, with_recovery([revoke("maker")], ["admin.a", "admin.b", RECOVERY[0]])),
+    recovery_by_another_incident=(BROKEN, "signature", None, with_recovery([make.incident(2), revoke("maker")], ["admin.a", RECOVERY[0]])),
+    recovery_alone=(BROKEN, "required-roles", None, with_recovery([GLASS], [RECOVERY[0]])),
+    recovery_twice_is_once=(BROKEN, "required-roles", None, with_recovery([GLASS], RECOVERY)),
+    recovery_is_no_maker=(BROKEN, "required-roles", None, with_recovery([GLASS, pay()], ["reviewer", "admin.a", RECOVERY[0]])),
+    recovery_lets_others_pay=(HOLDS, None, None, with_recovery([GLASS, pay()], STAFF + ["admin.a", RECOVERY[0]])),
+    recovery_as_admin=(BROKEN, "signature", None, with_recovery([GLASS], ["admin.a", ("recovery", make.ADMIN)])),
+    recovery_by_an_admin=(BROKEN, "signature", None, with_recovery([GLASS], ["admin.a", ("admin.b", make.RECOVERY_KEY)])),
+    recovery_is_no_admin_that_remains=(BROKEN, "closing", N + 4, with_recovery([GLASS, revoke("admin.c"), revoke("admin.b")], ["admin.a", RECOVERY[0]])),
+    recovery_asked_for_by_a_rule=(BROKEN, "form", None, on(seals([make.rule([(6, make.RECOVERY_KEY, 1, 0)])]))),
+    recovery_with_admin=(BROKEN, "closing", N, on(seals([enrol("n", roles=[make.ADMIN, make.RECOVERY_KEY])]))),
+    role_7=(BROKEN, "form", None, on(seals([enrol("n", roles=[7])]))),
     # identity
     identity_last_without_change=(BROKEN, "closing", N, on(lambda p: p.seal([make.identity(name="新", vkey=p.key.vkey(), last=p.checkpoint())]))),
     identity_without_last=(BROKEN, "closing", N, on(identity_to(lambda p: b""))),

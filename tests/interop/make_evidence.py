@@ -20,8 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 ORIGIN = "park.example/policy-funds"
 START_MS = 1672970400000  # 2023-01-06 10:00:00 UTC+8
 HOUR, DAY = 3600000, 86400000
-MAKER, REVIEWER, APPROVER, ADMIN, CASHIER = 1, 2, 3, 4, 5
-ROLES = {1: "maker", 2: "reviewer", 3: "approver", 4: "admin", 5: "cashier"}
+MAKER, REVIEWER, APPROVER, ADMIN, CASHIER, RECOVERY_KEY = 1, 2, 3, 4, 5, 6
+BREAK_GLASS = 1
+ROLES = {1: "maker", 2: "reviewer", 3: "approver", 4: "admin", 5: "cashier", 6: "recovery"}
 
 # Invented enterprises whose credit codes keep both check characters.
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

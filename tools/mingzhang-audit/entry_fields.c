@@ -143,7 +143,7 @@ entry_role_words(unsigned role)
     static const struct language_text words[AUDIT_ROLE_END] = {
         [AUDIT_MAKER] = {"经办", "maker"},       [AUDIT_REVIEWER] = {"复核", "reviewer"},
         [AUDIT_APPROVER] = {"审批", "approver"}, [AUDIT_ADMIN] = {"管理", "admin"},
-        [AUDIT_CASHIER] = {"出纳", "cashier"},
+        [AUDIT_CASHIER] = {"出纳", "cashier"},   [AUDIT_RECOVERY_KEY] = {"应急", "recovery"},
     };
 
     return role >= AUDIT_MAKER && role < AUDIT_ROLE_END ? words[role]

@@ -34,7 +34,7 @@ flow_role_word(enum ledger_language language, enum ledger_role role)
     static const enum word words[LEDGER_ROLE_END] = {
         [LEDGER_ROLE_MAKER] = WORD_ROLE_MAKER,       [LEDGER_ROLE_REVIEWER] = WORD_ROLE_REVIEWER,
         [LEDGER_ROLE_APPROVER] = WORD_ROLE_APPROVER, [LEDGER_ROLE_ADMIN] = WORD_ROLE_ADMIN,
-        [LEDGER_ROLE_CASHIER] = WORD_ROLE_CASHIER,
+        [LEDGER_ROLE_CASHIER] = WORD_ROLE_CASHIER,   [LEDGER_ROLE_RECOVERY] = WORD_ROLE_RECOVERY,
     };
 
     if (role <= LEDGER_ROLE_NONE || role >= LEDGER_ROLE_END)
@@ -51,6 +51,7 @@ role_is_not_held(enum ledger_role role, const char *name, struct ledger_error *e
         [LEDGER_ROLE_APPROVER] = LEDGER_MESSAGE_SIGNER_IS_NO_APPROVER,
         [LEDGER_ROLE_ADMIN] = LEDGER_MESSAGE_SIGNER_IS_NO_ADMIN,
         [LEDGER_ROLE_CASHIER] = LEDGER_MESSAGE_SIGNER_IS_NO_CASHIER,
+        [LEDGER_ROLE_RECOVERY] = LEDGER_MESSAGE_SIGNER_IS_NO_RECOVERY,
     };
 
     return ledger_fail(err, LEDGER_REFUSED, messages[role], name);
@@ -100,6 +101,9 @@ role_that_fits(struct command_context *context, const struct ledger_officer_stat
 
     for (unsigned role = LEDGER_ROLE_MAKER; role < LEDGER_ROLE_END; role++)
         wanted |= missing[role] > 0 ? 1u << role : 0;
+    /* It may stand for an admin; whether this voucher lets it is judged when it signs. */
+    if (missing[LEDGER_ROLE_ADMIN] > 0)
+        wanted |= 1u << LEDGER_ROLE_RECOVERY;
     fitting = wanted & officer->roles;
     if (fitting == 0) {
         roles_text(context->output.language, wanted, text, sizeof(text));

@@ -490,14 +490,15 @@ BODIES = {
     14: "rejection", 15: "anchor", 16: "erasure", 17: "incident",
 }
 BODY_NUMBERS = {name: number for number, name in BODIES.items()}
-ROLES = {1: "maker", 2: "reviewer", 3: "approver", 4: "admin", 5: "cashier"}
-ROLES_ZH = {1: "经办", 2: "复核", 3: "审批", 4: "管理", 5: "出纳"}
-MAKER, REVIEWER, APPROVER, ADMIN, CASHIER = 1, 2, 3, 4, 5
+ROLES = {1: "maker", 2: "reviewer", 3: "approver", 4: "admin", 5: "cashier", 6: "recovery"}
+ROLES_ZH = {1: "经办", 2: "复核", 3: "审批", 4: "管理", 5: "出纳", 6: "应急"}
+MAKER, REVIEWER, APPROVER, ADMIN, CASHIER, RECOVERY_KEY = 1, 2, 3, 4, 5, 6
 ENROL, CHANGE, ROTATE, REVOKE = 1, 2, 3, 4
 OPEN, AMEND, CLOSE = 1, 2, 3
 SUBSIDY, REFUND, RELIEF = 1, 2, 3
 REVERSAL, RETURN, RECOVERY = 1, 2, 3
 JOIN, PART = 1, 2
+BREAK_GLASS = 1
 
 FIELDS = {
     "Entry": "1 version version, 2 salt id, 3 identity Identity, 4 officer Officer, 5 rule Rule, "
@@ -507,7 +508,7 @@ FIELDS = {
     "15 anchor Anchor, 16 erasure Erasure, 17 incident Incident",
     "Identity": "1 name name, 2 origin origin, 3 vkey vkey, 4 reason text, 5 last_checkpoint note",
     "Officer": "1 action enum4, 2 name code, 3 full_name name, 4 unit name, 5 unit_code credit, "
-    "6 person hash, 7 vkey vkey, 8 roles enum5+5, 9 reason text",
+    "6 person hash, 7 vkey vkey, 8 roles enum6+6, 9 reason text",
     "Rule": "1 requirements Requirement*64, 2 reason text",
     "Requirement": "1 body u32, 2 role enum5, 3 count u32, 4 from_fen fen",
     "Programme": "1 action enum3, 2 code code, 3 name name, 4 category name, 5 document name, "
@@ -556,7 +557,7 @@ FIELDS = {
     "5 entries_root hash, 6 kinds KindCount*15, 7 appropriated_fen sfen, 8 disbursed_fen fen, "
     "9 adjusted_fen fen, 10 settled_fen sfen, 11 prepared_at_ms instant",
     "KindCount": "1 body u32, 2 count u32",
-    "Signature": "1 officer code, 2 role enum5, 3 signed_at_ms instant, 4 seen_size u64, "
+    "Signature": "1 officer code, 2 role enum6, 3 signed_at_ms instant, 4 seen_size u64, "
     "5 seen_root hash, 6 ed25519 bytes64",
     "Seal": "1 version version, 2 number u64, 3 previous hash, 4 first_entry u64, "
     "5 sealed_at_ms instant, 6 header header, 7 signatures Signature*64",
@@ -663,7 +664,7 @@ KINDS = {
     "note": (DELIMITED, check_bytes(1, 4096)),
     "header": (DELIMITED, check_bytes(1, HEADER_SIZE_MAX)),
 }
-for most in (2, 3, 4, 5, 10):
+for most in (2, 3, 4, 5, 6, 10):
     KINDS["enum%d" % most] = (VARINT, check_number(lambda v, most=most: 1 <= v <= most))
 
 Field = collections.namedtuple("Field", "number name kind most packed")
@@ -1209,6 +1210,9 @@ class Ledger:
             if s["role"] not in officer["roles"]:
                 return say("%s 没有%s岗位" % (s["officer"], ROLES_ZH[s["role"]]),
                            "%s does not hold the role %s" % (s["officer"], ROLES[s["role"]]))
+            if s["role"] == RECOVERY_KEY and v.number and not breaks_glass(v):
+                return say("应急密钥 %s 签了没有记启用应急密钥事件的审签单" % s["officer"],
+                           "the recovery key %s signs a voucher that does not break the glass" % s["officer"])
             text = statement(v.header, v.seal["header"], s)
             if not signature_holds(officer["key"], s["ed25519"], text):
                 return say("%s 的签名不对" % s["officer"], "the signature of %s does not verify" % s["officer"])
@@ -1230,11 +1234,14 @@ class Ledger:
     def required_roles(self, v):  # rule 7
         have = collections.Counter(s["role"] for s in v.seal["signatures"])
         if v.number == 0:
-            admins = {name for name, o in self.people.items() if ADMIN in o["roles"]}
-            signed = {s["officer"] for s in v.seal["signatures"]}
-            if len(admins) < 2 or not admins <= signed:
-                return say("首张审签单应由其登记的全部管理签名，至少两人",
-                           "voucher 0 needs the signatures of all its admins, at least two")
+            founders = {(name, role) for name, o in self.people.items()
+                        for role in (ADMIN, RECOVERY_KEY) if role in o["roles"]}
+            signed = {(s["officer"], s["role"]) for s in v.seal["signatures"]}
+            if have[ADMIN] < 2 or not founders <= signed:
+                return say("首张审签单应由其登记的全部管理和应急密钥签名，管理至少两人",
+                           "voucher 0 needs the signatures of all its admins, at least two, and recovery keys")
+        if breaks_glass(v) and have[RECOVERY_KEY]:
+            have[ADMIN] += 1  # one, however many
         to_payee = collections.Counter()
         for e in v.entries:
             if e.name == "disbursement":
@@ -1498,8 +1505,8 @@ class Ledger:
                 return say("密钥的名称不是人员代号，或密钥用过", "a key of another name, or used before")
         if b["unit_code"] and not credit_code_is_good(b["unit_code"]):
             return say("单位信用代码校验位不对", "the unit's credit code has a wrong last character")
-        if ADMIN in b["roles"] and len(b["roles"]) > 1:
-            return say("管理不得兼任其他岗位", "an admin has no other role")
+        if (ADMIN in b["roles"] or RECOVERY_KEY in b["roles"]) and len(b["roles"]) > 1:
+            return say("管理、应急密钥不得兼任其他岗位", "an admin or a recovery key has no other role")
         return None if v.number == 0 else self.too_few_admins(e)
 
     def too_few_admins(self, e):
@@ -1720,6 +1727,11 @@ def apply_officer(people, b):
         people[b["name"]] = dict(b, key=known["key"], revoked=known["revoked"])
     elif b["action"] == ENROL and not known:
         people[b["name"]] = dict(b, key=read_vkey(b["vkey"]).key, revoked=False)
+
+
+def breaks_glass(v):
+    return v.number > 0 and any(
+        e.name == "incident" and e.body["kind"] == BREAK_GLASS for e in v.entries)
 
 
 def requirements_of(rule):

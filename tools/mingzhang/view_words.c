@@ -55,6 +55,8 @@ view_role_text(enum ledger_role role)
         return (struct language_text){"管理", "admin"};
     case LEDGER_ROLE_CASHIER:
         return (struct language_text){"出纳", "cashier"};
+    case LEDGER_ROLE_RECOVERY:
+        return (struct language_text){"应急", "recovery"};
     case LEDGER_ROLE_NONE:
     case LEDGER_ROLE_END:
         break;

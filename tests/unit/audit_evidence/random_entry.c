@@ -271,7 +271,7 @@ attachments(size_t *out_count)
 static void
 officer(struct ledger_officer *body)
 {
-    enum ledger_role *roles = take(sizeof *roles * 5);
+    enum ledger_role *roles = take(sizeof *roles * 6);
     body->action = (enum ledger_officer_action)(1 + random_below(4));
     body->name = code();
     if (body->action == LEDGER_OFFICER_ENROL || body->action == LEDGER_OFFICER_CHANGE) {
@@ -279,8 +279,8 @@ officer(struct ledger_officer *body)
         body->unit = clean(256);
         body->unit_code = maybe(credit_code());
         body->person = maybe_hash();
-        unsigned bits = 1 + (unsigned)random_below(31);
-        for (unsigned role = 1; role <= 5; role++)
+        unsigned bits = 1 + (unsigned)random_below(63);
+        for (unsigned role = 1; role <= 6; role++)
             if ((bits >> (role - 1) & 1) != 0)
                 roles[body->role_count++] = (enum ledger_role)role;
         body->roles = roles;
@@ -596,7 +596,7 @@ random_seal(struct ledger_seal *seal)
         name[size + 3] = '\0';
         list[i] = (struct ledger_sign_off){
             .officer = name,
-            .role = (enum ledger_role)(1 + random_below(5)),
+            .role = (enum ledger_role)(1 + random_below(6)),
             .signed_at_ms = (int64_t)number(1, INSTANT_MAX),
             .seen_size = coin() ? number(1, UINT64_MAX) : 0,
             .seen_root = digest(),

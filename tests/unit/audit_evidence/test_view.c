@@ -250,7 +250,8 @@ numbers_that_are_none_have_no_name(void **state)
     assert_string_equal(audit_role_name(0), "");
     assert_string_equal(audit_role_name(1), "maker");
     assert_string_equal(audit_role_name(5), "cashier");
-    assert_string_equal(audit_role_name(6), "");
+    assert_string_equal(audit_role_name(6), "recovery");
+    assert_string_equal(audit_role_name(7), "");
 }
 
 int

@@ -196,7 +196,7 @@ static const struct row {
     {VIEW_SEAL, {5}, "seal.sealed_at_ms", INSTANT, 0},
     {VIEW_SEAL, {6}, "seal.header", BYTES, 2048},
     {VIEW_SEAL, {7, 1}, "seal.signatures[0].officer", ORDERED_CODE, 64},
-    {VIEW_SEAL, {7, 2}, "seal.signatures[0].role", ENUM, 5},
+    {VIEW_SEAL, {7, 2}, "seal.signatures[0].role", ENUM, 6},
     {VIEW_SEAL, {7, 3}, "seal.signatures[0].signed_at_ms", INSTANT, 0},
     {VIEW_SEAL, {7, 4}, "seal.signatures[0].seen_size", UINT64, 0},
     {VIEW_SEAL, {7, 5}, "seal.signatures[0].seen_root", FIXED, 32},

@@ -278,11 +278,11 @@ packed_numbers_ascend_and_are_spelt_shortest(void **state)
         enum audit_message message;
     } rows[] = {
 #define PACKED(text) {(const uint8_t *)(text), sizeof(text) - 1}
-        {4, officer, 8, PACKED("\x01\x02\x03\x04\x05"), AUDIT_MESSAGE_NONE},
-        {4, officer, 8, PACKED("\x05"), AUDIT_MESSAGE_NONE},
+        {4, officer, 8, PACKED("\x01\x02\x03\x04\x05\x06"), AUDIT_MESSAGE_NONE},
+        {4, officer, 8, PACKED("\x06"), AUDIT_MESSAGE_NONE},
         {4, officer, 8, PACKED(""), AUDIT_MESSAGE_VIEW_DEFAULT},
         {4, officer, 8, PACKED("\0"), AUDIT_MESSAGE_VIEW_NUMBER},
-        {4, officer, 8, PACKED("\x06"), AUDIT_MESSAGE_VIEW_NUMBER},
+        {4, officer, 8, PACKED("\x07"), AUDIT_MESSAGE_VIEW_NUMBER},
         {4, officer, 8, PACKED("\x81\x80\x80\x80\x10"), AUDIT_MESSAGE_VIEW_NUMBER},
         {4, officer, 8, PACKED("\x01\x01"), AUDIT_MESSAGE_VIEW_NOT_ASCENDING},
         {4, officer, 8, PACKED("\x02\x01"), AUDIT_MESSAGE_VIEW_NOT_ASCENDING},

@@ -188,11 +188,14 @@ assert_fits(const struct codec_field *field, const ProtobufCFieldDescriptor *wir
     assert_int_equal(field->message != NULL, wire->type == PROTOBUF_C_TYPE_MESSAGE);
     if (field->kind == CODEC_ENUM) {
         const ProtobufCEnumDescriptor *values = wire->descriptor;
+        /* A rule asks for every role but the last one, the recovery key. */
+        const bool is_asked_for =
+            strcmp(values->short_name, "Role") == 0 && field->max == LEDGER_ROLE_CASHIER;
+        const int last = values->values[values->n_values - 1].value;
 
         assert_int_equal(wire->type, PROTOBUF_C_TYPE_ENUM);
-        assert_int_equal(field->max, values->values[values->n_values - 1].value);
-        assert_int_equal(field->max,
-                         values->n_values - 1); /* 0 is the first, and none is left out. */
+        assert_int_equal(field->max, last - is_asked_for);
+        assert_int_equal(last, values->n_values - 1); /* 0 is the first, and none is left out. */
     }
 }
 

@@ -19,7 +19,7 @@ names_are_those_of_statements(void **state)
     static const char *const bodies =
         "identity officer rule programme appropriation disbursement adjustment settlement match "
         "reconciliation closing rejection anchor erasure incident ";
-    static const char *const roles = "maker reviewer approver admin cashier ";
+    static const char *const roles = "maker reviewer approver admin cashier recovery ";
     char text[256] = "";
     struct {
         const char *name, *expected;
@@ -71,7 +71,7 @@ a_number_that_is_none_has_no_name(void **state)
     assert_null(ledger_body_name((enum ledger_body)2));
     assert_null(ledger_body_name((enum ledger_body)18));
     assert_null(ledger_role_name(LEDGER_ROLE_NONE));
-    assert_null(ledger_role_name((enum ledger_role)6));
+    assert_null(ledger_role_name((enum ledger_role)7));
     assert_null(ledger_instrument_name(LEDGER_INSTRUMENT_NONE));
     assert_null(ledger_instrument_name((enum ledger_instrument)4));
     assert_null(ledger_adjustment_kind_name((enum ledger_adjustment_kind)0));
