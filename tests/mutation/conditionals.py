@@ -15,12 +15,13 @@ NAMES = ["o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", 
 
 
 class Conditional:
-    """One of them: where it begins and has its condition (`start` and `offset` in .text), and where it stands in the source."""
+    """One of them, and where it stands in the source. `copies` are its places in object files (source of the object,
+    beginning of the instruction, byte with the condition): more than one where a header's function was compiled with
+    each that includes it. They are flipped together, as they would be if the header were changed."""
 
-    def __init__(self, source, function, line, start, byte_at, byte, kind):
-        self.source, self.function, self.line = source, function, line
-        self.start, self.offset, self.byte, self.kind = start, start + byte_at, byte, kind
-        self.text, self.number, self.promised, self.key = "", 0, False, ""
+    def __init__(self, function, line, copy, byte, kind):
+        self.function, self.line, self.copies, self.byte, self.kind = function, line, [copy], byte, kind
+        self.source, self.text, self.number, self.promised, self.key = "", "", 0, False, ""
 
     def condition(self):
         return f"{self.kind}{NAMES[self.byte & 15]} -> {self.kind}{NAMES[self.byte & 15 ^ 1]}"
@@ -60,8 +61,18 @@ def assertions(lines):
     return numbers
 
 
-def read(root, source, object_file):
-    """All conditionals of `source`, in the order of the code."""
+def headers(root):
+    """In which header a function is, by its name."""
+    found = {}
+    for path in [*root.glob("ledger/**/*.h"), *root.glob("audit/**/*.h")]:
+        for name in re.findall(r"^(\w+)\(", path.read_text(), re.MULTILINE):
+            found.setdefault(name, str(path.relative_to(root)))
+    return found
+
+
+def read(root, source, object_file, by_header):
+    """All conditionals of an object file, in the order of the code. objdump does not tell a header from the source that
+    includes it, but a function's name does."""
     listing = subprocess.run(["objdump", "-d", "-l", "-w", "-j", ".text", object_file], capture_output=True, text=True,
                              check=True, env={"LC_ALL": "C"}).stdout
     found, function, line, before, codes = [], None, 0, "", {}
@@ -70,24 +81,31 @@ def read(root, source, object_file):
             function, before = match[2], ""
             codes[function] = [int(match[1], 16), hashlib.sha256()]
         elif match := LINE.match(text):
-            line = int(match[2]) if match[1].endswith(source) else 0
+            line = int(match[2])
         elif match := INSTRUCTION.match(text):
             code = bytes.fromhex(match[2])
             codes[function][1].update(code)
             place = encoded(code)
-            if place and line and not added_by_the_compiler(before):
-                found.append(Conditional(source, function, line, int(match[1], 16), place[0], code[place[0]], place[1]))
+            if place and not added_by_the_compiler(before):
+                start = int(match[1], 16)
+                copy = source, start, start + place[0]
+                found.append(Conditional(function, line, copy, code[place[0]], place[1]))
             before = match[3].split("#")[0].strip()
-    name_them(found, codes, (root / source).read_text().splitlines())
+    name_them(root, source, found, codes, by_header)
     return found
 
 
-def name_them(found, codes, lines):
-    promised, counts = assertions(lines), {}
+def name_them(root, source, found, codes, by_header):
+    text_of = {source: (root / source).read_text()}
+    own = set(re.findall(r"^(\w+)\(", text_of[source], re.MULTILINE))
+    counts = {}
     for each in found:
         start, code = codes[each.function]
+        each.source = source if each.function in own else by_header.get(each.function, source)
+        lines = text_of.setdefault(each.source, (root / each.source).read_text()).splitlines()
         each.text = lines[each.line - 1].strip()
         same = each.function, each.text
         each.number = counts[same] = counts.get(same, 0) + 1
-        each.promised = each.line in promised
-        each.key = f"{each.source} {each.function}+{each.offset - start:x} {code.hexdigest()[:16]}"
+        each.promised = each.line in assertions(lines)
+        digest = code.hexdigest()[:16] if each.source == source else "header"
+        each.key = f"{each.source} {each.function}+{each.copies[0][2] - start:x} {digest}"

@@ -72,12 +72,17 @@ class Core:
         rows = [line.split() for line in lines_of(options.core)]
         self.folders = {folder for row in rows if row[0] == "tests" for folder in row[1:]}
         self.patterns = [row[1] for row in rows if row[0] == "source"]
-        self.conditionals, self.external = [], {}
+        self.external, by_key, by_header = {}, {}, conditionals.headers(ROOT)
         targets = options.target or ["mingzhang", "mingzhang_basics", "mingzhang-audit"]
         for source, object_file in self.objects(options.build, targets):
             if not options.source or any(fnmatch.fnmatch(source, pattern) for pattern in options.source):
-                self.conditionals += conditionals.read(ROOT, source, object_file)
                 self.external[source] = trials.symbols(object_file, "-g")
+                for each in conditionals.read(ROOT, source, object_file, by_header):
+                    if each.key in by_key:
+                        by_key[each.key].copies += each.copies
+                    by_key.setdefault(each.key, each)
+        self.conditionals = list(by_key.values())
+        self.sources = {each.source for each in self.conditionals}
 
     def objects(self, build, targets):
         found = {}
@@ -113,26 +118,22 @@ class State:
 
 
 def measured(test):
-    trials.measure(test, SWITCH, CORE.conditionals)
-    return {"test": test.signature(), "seconds": test.seconds, "processor": test.processor, "seen": sorted(test.seen)}
+    trials.measure(test, SWITCH)
+    return {"test": test.name, "mark": test.mark, "core": core_of(test), "seconds": test.seconds, "processor": test.processor, "seen": sorted(test.seen)}
 
 
 def tried(task):
     """A conditional flipped before the tests that reach it, the most promising first, until one notices."""
-    conditional, tests = task
+    conditional, tests, before = task
     tests = sorted(tests, key=lambda test: test.processor / (1 + KILLS.get((conditional.source, test.name), 0)))
-    verdict = {"key": conditional.key, "tests": signature(tests), "result": "survives"}
+    verdict = {"key": conditional.key, "result": "survives", "tried": before + [test.mark for test in tests]}
     for test in tests:
         if word := test.flip(SWITCH, conditional):
             KILLS[conditional.source, test.name] = KILLS.get((conditional.source, test.name), 0) + 1
-            verdict.update(result=word, by=test.name)
+            verdict = {"key": conditional.key, "result": word, "by": test.name}
             break
     trials.sweep()
     return verdict
-
-
-def signature(tests):
-    return hashlib.sha256("\n".join(sorted(test.signature() for test in tests)).encode()).hexdigest()[:16]
 
 
 def begin_worker():
@@ -142,33 +143,37 @@ def begin_worker():
     os.nice(5)
 
 
+def core_of(test):
+    """The conditionals that the test is linked with: others, and it is measured again."""
+    return hashlib.sha256("\n".join(sorted(test.addresses)).encode()).hexdigest()[:10]
+
+
 def measure_all(tests, state, jobs):
     for test in tests:
         trials.place(test, CORE.external, CORE.conditionals)
-    unknown = [test for test in tests if test.addresses and not covers(state.tests.get(test.signature()))]
+    known = lambda row, test: row is not None and (row["mark"], row["core"]) == (test.mark, core_of(test))
+    unknown = [test for test in tests if test.addresses and not known(state.tests.get(test.name), test)]
     with multiprocessing.Pool(jobs, begin_worker) as pool:
         for row in pool.imap_unordered(measured, unknown):
-            row["patterns"] = sorted(CORE.external)
             state.add(row)
     for test in tests:
-        if row := state.tests.get(test.signature()):
+        if row := state.tests.get(test.name):
             test.seconds, test.processor, test.seen = row["seconds"], row["processor"], set(row["seen"])
-
-
-def covers(row):
-    return row is not None and set(CORE.external) <= set(row["patterns"])
 
 
 def try_all(chosen, tests, state, jobs, quick, say):
     tasks = []
     for each in chosen:
-        reaching = [test for test in tests if each.key in test.seen and test.processor < quick]
-        known = state.verdicts.get(each.key)
+        reaching = [test for test in tests if each.key in test.seen]
+        known = state.verdicts.get(each.key, {"result": "not reached"})
+        before = known.get("tried", [])
+        left = [test for test in reaching if test.processor < quick and test.mark not in before]
         if not reaching:
             state.verdicts[each.key] = {"key": each.key, "result": "not reached"}
-        elif known is None or known["result"] == "not reached" or (
-                known["result"] == "survives" and known["tests"] != signature(reaching)):
-            tasks.append((each, reaching))
+        elif known["result"] in ("not reached", "survives") and left:
+            tasks.append((each, left, before))
+        elif known["result"] == "not reached":
+            state.verdicts[each.key] = {"key": each.key, "result": "survives"}
     begun = time.monotonic()
     with multiprocessing.Pool(jobs, begin_worker) as pool:
         for done, verdict in enumerate(pool.imap_unordered(tried, tasks, chunksize=4), 1):
@@ -200,7 +205,7 @@ class Marks:
         by_name = {each.name(): each for each in CORE.conditionals}
         for name, reason in self.equivalent.items():
             each = by_name.get(name)
-            if name[0] not in CORE.external:
+            if name[0] not in CORE.sources:
                 continue
             if each is None:
                 yield f"equivalent.txt: {': '.join(map(str, name))}: there is no such conditional"
@@ -209,7 +214,7 @@ class Marks:
             elif verdicts.get(each.key, {}).get("result") in ("fails", "crashes", "hangs"):
                 yield f"equivalent.txt: {each.source}:{each.line}: {each.text}: {verdicts[each.key]['by']} notices it"
         for source, function in self.accepting:
-            if source in CORE.external and not any(
+            if source in CORE.sources and not any(
                     each.source == source and fnmatch.fnmatch(each.function, function) for each in CORE.conditionals):
                 yield f"accept.txt: {source} {function}: there is no such function, or no conditional in it"
 

@@ -60,16 +60,19 @@ writable_code(uint64_t address)
 static void
 flip(const char *order)
 {
-    unsigned long long address;
-    unsigned int old_byte, new_byte;
-    uint8_t *place;
+    for (; order != NULL; order = strchr(order, ',')) {
+        unsigned long long address;
+        unsigned int old_byte, new_byte;
+        uint8_t *place;
 
-    if (sscanf(order, "%llx:%x:%x", &address, &old_byte, &new_byte) != 3)
-        cannot("MUTATION_FLIP is not address:old:new");
-    place = writable_code(address);
-    if (*place != old_byte)
-        cannot("another byte stands there: the program was built anew");
-    *place = (uint8_t)new_byte;
+        order += *order == ',';
+        if (sscanf(order, "%llx:%x:%x", &address, &old_byte, &new_byte) != 3)
+            cannot("MUTATION_FLIP is not address:old:new");
+        place = writable_code(address);
+        if (*place != old_byte)
+            cannot("another byte stands there: the program was built anew");
+        *place = (uint8_t)new_byte;
+    }
 }
 
 /* The trap has been reached: it is noted, and the instruction that stood there goes on. */

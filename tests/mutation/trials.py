@@ -1,6 +1,7 @@
 """Test programs, and what happens to them when one conditional of theirs is flipped."""
 import array
 import ctypes
+import hashlib
 import json
 import os
 import pathlib
@@ -50,10 +51,15 @@ class Test:
         self.environment = dict(os.environ, CMOCKA_TEST_ABORT="1", **environment)
         self.bases, self.seconds, self.processor = {}, 0.0, 0.0
         self.addresses, self.seen = {}, set()
+        self.mark = self.what_it_is()
 
-    def signature(self):
-        about = os.stat(self.command[0])
-        return f"{self.name} {about.st_size} {about.st_mtime_ns}"
+    def what_it_is(self):
+        """What the test itself is: its arguments and its own object files, whatever core it is linked with."""
+        own = hashlib.sha256("\0".join([self.name, *self.command[1:]]).encode())
+        program = pathlib.Path(self.command[0])
+        for path in sorted((program.parent / "CMakeFiles" / f"{program.name}.dir").rglob("*.o")):
+            own.update(path.read_bytes())
+        return own.hexdigest()[:10]
 
     def run(self, switch, seconds, processor, **orders):
         """Its exit status (negative: a signal), or None where it hangs."""
@@ -75,9 +81,9 @@ class Test:
 
     def flip(self, switch, conditional):
         """What the test says of the flipped conditional: a word, or None where it notices nothing."""
-        address = self.addresses[conditional.key]
-        status = self.run(switch, 20 + 10 * self.seconds, 1 + 4 * self.processor,
-                          flip=f"{address:x}:{conditional.byte:x}:{conditional.byte ^ 1:x}")
+        flips = ",".join(f"{address:x}:{conditional.byte:x}:{conditional.byte ^ 1:x}"
+                         for _, address in self.addresses[conditional.key])
+        status = self.run(switch, 20 + 10 * self.seconds, 1 + 4 * self.processor, flip=flips)
         if status == CANNOT:
             raise Broken(f"{self.name}: {conditional.source}:{conditional.line} cannot be flipped")
         if status is None or status in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -92,7 +98,7 @@ def symbols(path, *options):
 
 
 def place(test, objects, conditionals):
-    """Where each conditional is in the test's program: an object file's code is linked in one piece, so one of its
+    """Where each conditional is in the test's program (its instruction, its byte): an object file's code is linked in one piece, so one of its
     external functions tells where all of it lies."""
     program = symbols(test.command[0])
     bases = {}
@@ -101,22 +107,23 @@ def place(test, objects, conditionals):
             if name in program:
                 bases[source] = program[name] - offset
                 break
-    test.addresses = {each.key: bases[each.source] + each.offset for each in conditionals if each.source in bases}
+    for each in conditionals:
+        at = [(bases[source] + start, bases[source] + offset) for source, start, offset in each.copies if source in bases]
+        if at:
+            test.addresses[each.key] = at
 
 
-def measure(test, switch, conditionals):
+def measure(test, switch):
     """Runs the test as it is: how long it takes, and which conditionals it reaches."""
-    begins = {each.key: test.addresses[each.key] + each.start - each.offset for each in conditionals
-              if each.key in test.addresses}
+    begins = sorted((start, key) for key, copies in test.addresses.items() for start, _ in copies)
     if not begins:
         return
-    keys = sorted(begins, key=begins.get)
     sites, seen = (pathlib.Path(f"{SCRATCH[0]}/mutation.{name}.{os.getpid()}") for name in ("sites", "seen"))
-    sites.write_bytes(array.array("Q", (begins[key] for key in keys)).tobytes())
-    seen.write_bytes(bytes(len(keys)))
+    sites.write_bytes(array.array("Q", (start for start, _ in begins)).tobytes())
+    seen.write_bytes(bytes(len(begins)))
     if (status := test.run(switch, 900, 900, sites=sites, seen=seen)) != 0:
         raise Broken(f"{test.name} fails as it is ({status})")
-    test.seen = {key for key, byte in zip(keys, seen.read_bytes()) if byte}
+    test.seen = {key for (_, key), byte in zip(begins, seen.read_bytes()) if byte}
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     if (status := test.run(switch, 900, 900)) != 0:
         raise Broken(f"{test.name} fails as it is ({status})")
