@@ -115,7 +115,6 @@ verify_all(struct ledger_verifying *verifying, struct ledger_slice head_file)
 static enum ledger_status
 verify_begin(struct ledger_verifying *verifying, struct ledger_error *err)
 {
-    struct ledger_error what = {0};
     enum ledger_status status = ledger_store_open_memory(&verifying->memory, err);
 
     if (status == LEDGER_OK)
@@ -127,13 +126,11 @@ verify_begin(struct ledger_verifying *verifying, struct ledger_error *err)
     if (status != LEDGER_OK)
         return status;
 
-    status = ledger_position_read(verifying->txn, &verifying->stated, &what);
+    status = ledger_position_read(verifying->txn, &verifying->stated, err);
     if (ledger_status_is_finding(status)) {
-        ledger_finding_add(verifying, LEDGER_CHECK_HEAD, &what);
+        ledger_finding_add(verifying, LEDGER_CHECK_HEAD, err);
         return LEDGER_DAMAGED;
     }
-    if (status != LEDGER_OK && err != NULL)
-        *err = what;
     return status;
 }
 
@@ -148,23 +145,24 @@ ledger_verify(struct ledger *ledger, struct ledger_progress progress,
         .is_replaying = true,
     };
     struct ledger_buffer head_file = {0};
+    struct ledger_error why = {0};
     enum ledger_status status;
 
     *out_verification = (struct ledger_verification){.good_root = ledger_tree_empty_root()};
-    status = ledger_head_file_read(ledger, &head_file, err);
+    status = ledger_head_file_read(ledger, &head_file, &why);
     if (status == LEDGER_OK)
-        status = verify_begin(&verifying, err);
+        status = verify_begin(&verifying, &why);
     if (status == LEDGER_OK) {
         verify_all(&verifying, ledger_buffer_slice(&head_file));
         status = verifying.failed;
-        if (status != LEDGER_OK && err != NULL)
-            *err = verifying.failure;
+        why = verifying.failure;
     }
     if (out_verification->finding_count > 0) {
-        if (err != NULL)
-            *err = out_verification->findings[0].what;
+        why = out_verification->findings[0].what;
         status = LEDGER_DAMAGED;
     }
+    if (status != LEDGER_OK && err != NULL)
+        *err = why;
 
     ledger_store_abort(verifying.txn);
     ledger_store_abort(verifying.scratch);

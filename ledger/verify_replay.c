@@ -55,8 +55,7 @@ hint_check(struct replaying *replaying, uint64_t number, const struct ledger_dig
         return LEDGER_OK;
     }
     if (status != LEDGER_OK && !ledger_status_is_finding(status)) {
-        if (err != NULL)
-            *err = what;
+        *err = what;
         return status;
     }
     (void)ledger_fail(&what, LEDGER_DAMAGED, LEDGER_MESSAGE_VERIFY_HINT, number);
@@ -118,8 +117,7 @@ loose_entries_check(struct replaying *replaying, uint64_t first, uint64_t end,
         if (status == LEDGER_OK)
             return LEDGER_OK;
         if (!ledger_status_is_finding(status)) {
-            if (err != NULL)
-                *err = what;
+            *err = what;
             return status;
         }
         ledger_finding_add_entry(replaying->verifying, LEDGER_CHECK_BYTES, first, &what);
@@ -167,8 +165,7 @@ entries_read(struct replaying *replaying, struct ledger_error *err)
     }
     if (status == LEDGER_OK || ledger_status_is_finding(status))
         return entries_behind(replaying, first + replaying->entry_count, first + count, err);
-    if (err != NULL)
-        *err = what;
+    *err = what;
     return status;
 }
 
@@ -228,12 +225,9 @@ rules_check(struct replaying *replaying, struct ledger_error *err)
         verifying->out->signature_count += replaying->seal.signature_count;
         status = ledger_evidence_append(verifying->scratch, &verifying->replayed, &sealed,
                                         LEDGER_EVIDENCE_WITHOUT_LINES, &what);
-        if (status == LEDGER_OK)
-            return LEDGER_OK;
     }
-    if (!ledger_status_is_finding(status)) {
-        if (err != NULL)
-            *err = what;
+    if (!ledger_status_is_finding(status)) { /* Good, or not to be told. */
+        *err = what;
         return status;
     }
     if (verdict.rule != LEDGER_RULE_NONE)
@@ -266,8 +260,7 @@ leaf_check(struct replaying *replaying, const struct ledger_digest *leaf, struct
         seal_finding(replaying, LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_LEAF);
         return LEDGER_OK;
     }
-    if (err != NULL)
-        *err = what;
+    *err = what;
     return status;
 }
 
@@ -319,8 +312,7 @@ seal_decode(struct replaying *replaying, bool *out_is_readable, struct ledger_er
         if (looked != LEDGER_OK || !is_newer)
             return looked;
     }
-    if (err != NULL)
-        *err = what;
+    *err = what;
     return status;
 }
 

@@ -343,8 +343,7 @@ private_row_check(void *context, const struct ledger_store_row *row, struct ledg
         ledger_finding_add(verifying, LEDGER_CHECK_PRIVATE, &what);
         return LEDGER_OK;
     }
-    if (status != LEDGER_OK && err != NULL)
-        *err = what;
+    *err = what;
     return status;
 }
 

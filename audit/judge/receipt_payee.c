@@ -38,19 +38,6 @@ has_byte(struct audit_bytes text, char byte)
     return text.size > 0 && memchr(text.data, byte, text.size) != NULL;
 }
 
-static bool
-code_is_sound(struct audit_bytes code)
-{
-    static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
-    if (code.size != 18)
-        return false;
-    for (size_t i = 0; i < code.size; i++)
-        if (memchr(alphabet, code.data[i], sizeof(alphabet) - 1) == NULL)
-            return false;
-    return replay_credit_code_holds(code);
-}
-
 /* A number holds no space, of which rule 8 of section 1 knows three; nor a plus. */
 static bool
 number_is_sound(struct audit_bytes number)
@@ -89,7 +76,7 @@ id_is_sound(struct audit_bytes id)
     uint8_t commitment[KEY_SIZE];
 
     if (skip(&id, code_prefix))
-        return code_is_sound(id);
+        return replay_credit_code_holds(id);
     if (skip(&id, person_prefix))
         return audit_hex_read(id, commitment, sizeof(commitment));
     return skip(&id, other_prefix) && other_is_sound(id);

@@ -72,15 +72,15 @@ class Core:
         rows = [line.split() for line in lines_of(options.core)]
         self.folders = {folder for row in rows if row[0] == "tests" for folder in row[1:]}
         self.patterns = [row[1] for row in rows if row[0] == "source"]
+        self.runs = [row[1:] for row in rows if row[0] == "run"]
         self.external, by_key, by_header = {}, {}, conditionals.headers(ROOT)
         targets = options.target or ["mingzhang", "mingzhang_basics", "mingzhang-audit"]
         for source, object_file in self.objects(options.build, targets):
-            if not options.source or any(fnmatch.fnmatch(source, pattern) for pattern in options.source):
-                self.external[source] = trials.symbols(object_file, "-g")
-                for each in conditionals.read(ROOT, source, object_file, by_header):
-                    if each.key in by_key:
-                        by_key[each.key].copies += each.copies
-                    by_key.setdefault(each.key, each)
+            self.external[source] = trials.symbols(object_file, "-g")
+            for each in conditionals.read(ROOT, source, object_file, by_header):
+                if each.key in by_key:
+                    by_key[each.key].copies += each.copies
+                by_key.setdefault(each.key, each)
         self.conditionals = list(by_key.values())
         self.sources = {each.source for each in self.conditionals}
 
@@ -271,9 +271,11 @@ def main():
     SWITCH = str((options.build / "tests/mutation/libmutation_switch.so").resolve())
     if not os.path.exists(SWITCH) or not CORE.conditionals:
         raise trials.Broken(f"{options.build} lacks mutation_switch or the core")
-    tests = [test for test in trials.tests_of(options.build, CORE.folders) if test.name not in options.without]
+    tests = trials.tests_of(options.build, CORE.folders, CORE.runs)
+    tests = [test for test in tests if test.name not in options.without]
     state = State(options.state or (None if options.sample else options.build / "mutation.state"))
-    chosen = [each for each in CORE.conditionals if not options.accept or marks.accepts(each)]
+    asked = lambda source: not options.source or any(fnmatch.fnmatch(source, pattern) for pattern in options.source)
+    chosen = [each for each in CORE.conditionals if asked(each.source) and (not options.accept or marks.accepts(each))]
     if options.sample and options.sample < len(chosen):
         chosen = random.Random(options.seed).sample(chosen, options.sample)
     if options.known:

@@ -122,7 +122,9 @@ judge_in(struct fixture *fixture, struct ledger_store_txn *txn,
         .previous_sealed_at_ms = fixture->sealed_at_ms,
         .preparing = preparing,
     };
-    struct fixture_result result = {0};
+    /* Something that the verdict must replace. */
+    struct fixture_result result = {
+        .verdict = {.rule = LEDGER_RULE_END, .concerns_entry = true, .entry_index = 7}};
     struct ledger_arena arena = {0};
     struct ledger_voucher_header header;
 

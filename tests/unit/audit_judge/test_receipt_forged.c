@@ -184,6 +184,27 @@ a_seal_with_another_number_is_found(void **state)
                    "number 2 at place 1");
 }
 
+/* No entry has a number that does not fit: a seal that says so is no seal. */
+static void
+a_number_beyond_all_numbers_is_found(void **state)
+{
+    static struct world forged;
+    static struct world_receipt parts;
+    struct ledger_entry entries[2] = {fixture_disbursement("KJ-01", "F-1", 0, 100),
+                                      fixture_disbursement("KJ-01", "F-2", 0, 100)};
+
+    (void)state;
+    for (unsigned index = 0; index < 2; index++) {
+        open_forgery(&forged);
+        forged.fixture.entry_count = UINT64_MAX;
+        world_seal(&forged, entries, 2, FIXTURE_PAIR);
+        world_receipt(&forged, 1, index, pair, 2, &parts);
+        assert_forgery(&forged, &parts, index == 0 ? AUDIT_HOLDS : AUDIT_DOES_NOT_HOLD,
+                       index == 0 ? AUDIT_MESSAGE_NONE : AUDIT_MESSAGE_RECEIPT_NUMBER,
+                       "an entry behind the last number");
+    }
+}
+
 /* A body of a later format: 18, behind version and salt. */
 static void
 what_is_newer_nobody_can_tell_unless_it_is_broken(void **state)
@@ -228,6 +249,7 @@ main(void)
         cmocka_unit_test(a_revocation_is_no_enrolment),
         cmocka_unit_test(an_enrolment_stands_before_the_voucher),
         cmocka_unit_test(a_seal_with_another_number_is_found),
+        cmocka_unit_test(a_number_beyond_all_numbers_is_found),
         cmocka_unit_test(what_is_newer_nobody_can_tell_unless_it_is_broken),
     };
 

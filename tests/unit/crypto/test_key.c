@@ -209,6 +209,26 @@ points_of_small_order_and_second_spellings_are_not_sound(void **state)
     }
 }
 
+/* Sound, and as near to a second spelling as a sound point can be. */
+static void
+points_just_below_the_prime_are_sound(void **state)
+{
+    static const char *const sound[] = {
+        "17ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "e4ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff0b",
+        "ed2100000000000000000000000000000000000000000000000000000000007f",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sound) / sizeof(sound[0]); i++) {
+        struct ledger_public_key key = point_of_hex(sound[i]);
+
+        if (!ledger_public_key_is_sound(&key))
+            fail_msg("%s was refused", sound[i]);
+    }
+}
+
 /* An honest key with a point of order 8 added: verifiers disagree about its signatures. */
 static void
 points_of_mixed_order_are_not_sound(void **state)
@@ -250,6 +270,7 @@ main(void)
         cmocka_unit_test(a_key_whose_halves_differ_signs_nothing),
         cmocka_unit_test(generated_keys_differ_are_sound_and_sign),
         cmocka_unit_test(points_of_small_order_and_second_spellings_are_not_sound),
+        cmocka_unit_test(points_just_below_the_prime_are_sound),
         cmocka_unit_test(points_of_mixed_order_are_not_sound),
         cmocka_unit_test(pem_is_that_of_rfc_8410),
     };

@@ -5,7 +5,7 @@
 
 #include "ledger/index.h"
 #include "ledger/store/keyspace.h"
-#include "ledger/verify.h"
+#include "ledger/verify_internal.h"
 #include "support/park.h"
 
 static struct ledger_verification verification;
@@ -438,6 +438,66 @@ a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy(void **state)
     park_close(&park);
 }
 
+/* A failure that says something about the ledger is a finding; one that only kept us from looking
+ * is not, and must never pass for a verdict. */
+static void
+what_kept_us_from_looking_is_no_finding(void **state)
+{
+    static const struct {
+        enum ledger_status status;
+        bool is_finding;
+    } rows[] = {
+        {LEDGER_OK, false},       {LEDGER_NOT_FOUND, true},     {LEDGER_EXISTS, true},
+        {LEDGER_MALFORMED, true}, {LEDGER_NOT_CANONICAL, true}, {LEDGER_OUT_OF_RANGE, true},
+        {LEDGER_REFUSED, true},   {LEDGER_DAMAGED, true},       {LEDGER_ROLLED_BACK, true},
+        {LEDGER_WRONG_KEY, true}, {LEDGER_UNSUPPORTED, false},  {LEDGER_BUSY, false},
+        {LEDGER_DENIED, false},   {LEDGER_NO_SPACE, false},     {LEDGER_NO_MEMORY, false},
+        {LEDGER_IO, false},       {LEDGER_IN_DOUBT, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct ledger_verifying verifying = {.out = &verification};
+        struct ledger_error what = {.status = rows[i].status,
+                                    .message = LEDGER_MESSAGE_SEAL_MISSING};
+        struct ledger_error later = {.status = LEDGER_IO, .message = LEDGER_MESSAGE_OUT_OF_MEMORY};
+
+        assert_int_equal(ledger_status_is_finding(rows[i].status), rows[i].is_finding);
+        verification = (struct ledger_verification){0};
+        ledger_verify_step(&verifying, LEDGER_CHECK_TREE, rows[i].status, &what);
+        assert_int_equal(verification.finding_count, rows[i].is_finding);
+        /* Of what kept us from looking the first is told. */
+        ledger_verify_step(&verifying, LEDGER_CHECK_TREE, LEDGER_IO, &later);
+        assert_int_equal(verifying.failed, rows[i].is_finding || rows[i].status == LEDGER_OK
+                                               ? LEDGER_IO
+                                               : rows[i].status);
+        assert_int_equal(verifying.failure.message,
+                         rows[i].is_finding || rows[i].status == LEDGER_OK
+                             ? LEDGER_MESSAGE_OUT_OF_MEMORY
+                             : LEDGER_MESSAGE_SEAL_MISSING);
+    }
+}
+
+static void
+only_a_failure_writes_the_error_and_nobody_needs_one(void **state)
+{
+    struct park park;
+    struct ledger_error err = {.message = LEDGER_MESSAGE_SEAL_MISSING};
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_int_equal(verify(&park, &err), LEDGER_OK);
+    assert_message(&err, LEDGER_MESSAGE_SEAL_MISSING);
+    assert_int_equal(verify(&park, NULL), LEDGER_OK);
+    ledger_close(park.ledger);
+    park.ledger = NULL;
+    edit_file(&park, "PAY-0002", "PAY-0009");
+    park_reopen(&park);
+    assert_int_equal(verify(&park, NULL), LEDGER_DAMAGED);
+    assert_true(verification.finding_count > 0);
+    park_close(&park);
+}
+
 int
 main(void)
 {
@@ -455,6 +515,8 @@ main(void)
         cmocka_unit_test(a_store_of_a_newer_format_is_left_alone),
         cmocka_unit_test(a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy),
         cmocka_unit_test(a_ledger_is_open_once_in_a_process),
+        cmocka_unit_test(what_kept_us_from_looking_is_no_finding),
+        cmocka_unit_test(only_a_failure_writes_the_error_and_nobody_needs_one),
     };
 
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);

@@ -133,6 +133,62 @@ of_two_broken_rules_the_first_answers(void **state)
     fixture_close(&fixture);
 }
 
+/* Rule 6: nobody signs a payment to his own unit or to himself, in whatever role, and wherever in
+ * the voucher it stands. */
+static void
+nobody_signs_a_payment_to_his_unit_or_to_himself(void **state)
+{
+    static const struct {
+        const char *what;
+        size_t payee; /* FIXTURE_GENESIS_END: nobody who signs */
+        bool himself;
+        unsigned signers;
+        enum ledger_message message; /* NONE: he does not sign */
+    } rows[] = {
+        {"others", FIXTURE_GENESIS_END, false, FIXTURE_PAIR, LEDGER_MESSAGE_NONE},
+        {"the maker's unit", FIXTURE_MAKER, false, FIXTURE_PAIR,
+         LEDGER_MESSAGE_SIGNER_PAYS_OWN_UNIT},
+        {"the reviewer's unit", FIXTURE_REVIEWER, false, FIXTURE_PAIR,
+         LEDGER_MESSAGE_SIGNER_PAYS_OWN_UNIT},
+        {"the cashier's unit", FIXTURE_CASHIER, false, FIXTURE_EVERYBODY,
+         LEDGER_MESSAGE_SIGNER_PAYS_OWN_UNIT},
+        {"a cashier's who does not sign", FIXTURE_CASHIER, false, FIXTURE_PAIR,
+         LEDGER_MESSAGE_NONE},
+        {"the maker", FIXTURE_MAKER, true, FIXTURE_PAIR, LEDGER_MESSAGE_SIGNER_PAYS_HIMSELF},
+        {"the reviewer", FIXTURE_REVIEWER, true, FIXTURE_PAIR, LEDGER_MESSAGE_SIGNER_PAYS_HIMSELF},
+        {"a cashier who does not sign", FIXTURE_CASHIER, true, FIXTURE_PAIR, LEDGER_MESSAGE_NONE},
+    };
+    struct fixture fixture;
+
+    (void)state;
+    ledger_open(&fixture);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct fixture_officer *officer = &fixture.officers[rows[i].payee];
+        char references[2][8] = {{'N', (char)('0' + i), 0}, {'M', (char)('0' + i), 0}};
+        struct ledger_entry entries[2] = {
+            fixture_disbursement("SUB", references[0], 2, 1 + (int64_t)i),
+            fixture_disbursement("SUB", references[1], 3, 1 + (int64_t)i)};
+        struct ledger_payee *payee = &entries[1].disbursement.payee;
+        struct fixture_result result;
+
+        if (rows[i].himself) {
+            payee->kind = LEDGER_PAYEE_PERSON;
+            payee->name = payee->credit_code = "";
+            payee->person = ledger_digest_slice(&officer->person);
+        } else if (rows[i].payee != FIXTURE_GENESIS_END) {
+            payee->credit_code = officer->unit_code;
+        }
+        result = fixture_try(&fixture, entries, 2, rows[i].signers);
+        if (result.err.message != rows[i].message)
+            print_error("%s\n", rows[i].what);
+        assert_message(&result.err, rows[i].message);
+        assert_int_equal(result.verdict.rule, rows[i].message == LEDGER_MESSAGE_NONE
+                                                  ? LEDGER_RULE_NONE
+                                                  : LEDGER_RULE_SEPARATION);
+    }
+    fixture_close(&fixture);
+}
+
 static void
 an_earlier_entry_answers_before_a_later_one(void **state)
 {
@@ -286,6 +342,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_two_broken_rules_the_first_answers),
+        cmocka_unit_test(nobody_signs_a_payment_to_his_unit_or_to_himself),
         cmocka_unit_test(an_earlier_entry_answers_before_a_later_one),
         cmocka_unit_test(entries_see_those_before_them_in_the_voucher),
         cmocka_unit_test(a_preview_tells_every_row_and_leaves_out_what_is_refused),
