@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/commit.h"
 #include "ledger/evidence.h"
 #include "ledger/pending_rows.h"
 #include "ledger/record/codec.h"
@@ -370,7 +371,7 @@ known_settle(struct ledger_store_txn **txn, struct ledger_voucher_id voucher,
     enum ledger_status status = ledger_pending_rows_remove(*txn, voucher, err);
 
     if (status == LEDGER_OK)
-        return ledger_store_commit(txn, err);
+        return ledger_commit_voucher(txn, voucher, err);
     return status == LEDGER_NOT_FOUND ? LEDGER_OK : status;
 }
 
@@ -435,7 +436,7 @@ ledger_seal(struct ledger *ledger, const struct ledger_voucher *voucher,
         };
         status = seal_write(ledger, &the_case, leaves, &position, header.voucher, &note, err);
         if (status == LEDGER_OK)
-            status = ledger_store_commit(&txn, err);
+            status = ledger_commit_voucher(&txn, header.voucher, err);
         /* Durable before visible: a witness must never hold a checkpoint that our own crash can
          * un-write, or an honest restart would look like a fork. */
         if (status == LEDGER_OK &&

@@ -108,26 +108,6 @@ ledger_folder_close(struct ledger_folder *folder)
     *folder = LEDGER_FOLDER_CLOSED;
 }
 
-static int
-descriptor_sync(int fd)
-{
-    int result;
-
-    do
-        result = fsync(fd);
-    while (result != 0 && errno == EINTR);
-    return result;
-}
-
-/* Some network file systems have no fsync of a directory: names there are durable at once. */
-static int
-names_sync(int directory)
-{
-    if (descriptor_sync(directory) == 0)
-        return 0;
-    return errno == EINVAL || errno == ENOTSUP ? 0 : -1;
-}
-
 /* The next folder on the way; -1 and errno. For who writes, its name is durable, even if it was
  * there: who made it may have been killed before he saw to that. */
 static int
@@ -140,7 +120,7 @@ step_into(int parent, const char *name, bool make, mode_t mode)
         return fd;
     if (fd < 0 && mkdirat(parent, name, mode) != 0 && errno != EEXIST)
         return -1;
-    if (names_sync(parent) == 0)
+    if (ledger_directory_sync(parent) == 0)
         return fd >= 0 ? fd : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     saved = errno;
     if (fd >= 0)
@@ -351,7 +331,7 @@ ledger_folder_sync(struct ledger_folder *folder, struct ledger_error *err)
 {
     if (folder->sub < 0)
         return LEDGER_OK;
-    if (folder->sub_is_dirty && names_sync(folder->sub) != 0)
+    if (folder->sub_is_dirty && ledger_directory_sync(folder->sub) != 0)
         return fail_at(folder, folder->sub_name, LEDGER_MESSAGE_FILE_CANNOT_WRITE, err);
     (void)close(folder->sub);
     folder->sub = -1;
@@ -422,7 +402,7 @@ temporary_close(struct ledger_folder *folder, int *fd, struct ledger_error *err)
 {
     enum ledger_status status = LEDGER_OK;
 
-    if (descriptor_sync(*fd) != 0)
+    if (ledger_file_sync(*fd) != 0)
         status = fail_at(folder, temporary, LEDGER_MESSAGE_FILE_CANNOT_WRITE, err);
     (void)posix_fadvise(*fd, 0, 0, POSIX_FADV_DONTNEED);
     if (close(*fd) != 0 && errno != EINTR && status == LEDGER_OK)
@@ -601,10 +581,9 @@ ledger_folder_remove_numbered(struct ledger_folder *folder, const char *name,
     status = ledger_folder_list(folder, name, number_remove, &removing, err);
     if (status != LEDGER_OK)
         goto out;
-    if (unlinkat(parent, own_name(name), AT_REMOVEDIR) != 0 && errno != ENOTEMPTY &&
-        errno != EEXIST)
-        status = fail_at(folder, name, LEDGER_MESSAGE_FILE_CANNOT_WRITE, err);
-    else if (names_sync(parent) != 0)
+    if ((unlinkat(parent, own_name(name), AT_REMOVEDIR) != 0 && errno != ENOTEMPTY &&
+         errno != EEXIST) ||
+        ledger_directory_sync(parent) != 0)
         status = fail_at(folder, name, LEDGER_MESSAGE_FILE_CANNOT_WRITE, err);
 
 out:

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/commit.h"
 #include "ledger/evidence.h"
 #include "ledger/pending_rows.h"
 #include "ledger/record/codec.h"
@@ -272,7 +273,7 @@ ledger_pending_put(struct ledger *ledger, const struct ledger_voucher *vouchers,
     for (size_t i = 0; i < voucher_count && status == LEDGER_OK; i++)
         status = voucher_put(txn, &vouchers[i], err);
     if (status == LEDGER_OK)
-        status = ledger_store_commit(&txn, err);
+        status = ledger_commit_voucher(&txn, vouchers[0].header.voucher, err);
     ledger_store_abort(txn);
     return status;
 }
@@ -318,7 +319,7 @@ ledger_pending_sign(struct ledger *ledger, struct ledger_voucher_id id,
     if (status == LEDGER_OK)
         status = ledger_pending_signature_put(txn, id, sign_off, err);
     if (status == LEDGER_OK)
-        status = ledger_store_commit(&txn, err);
+        status = ledger_commit_voucher(&txn, id, err);
     ledger_store_abort(txn);
     return status;
 }

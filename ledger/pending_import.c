@@ -1,6 +1,7 @@
 /* A voucher that comes back from a signer's machine with his signature, or is new here. */
 #include <string.h>
 
+#include "ledger/commit.h"
 #include "ledger/evidence.h"
 #include "ledger/pending.h"
 #include "ledger/pending_rows.h"
@@ -254,7 +255,7 @@ import_signatures(struct ledger *ledger, const struct ledger_voucher *voucher, s
     if (status == LEDGER_OK)
         status = signatures_take(ledger, txn, voucher, &present, &fresh, err);
     if (status == LEDGER_OK)
-        status = ledger_store_commit(&txn, err);
+        status = ledger_commit_voucher(&txn, voucher->header.voucher, err);
     ledger_store_abort(txn);
     ledger_voucher_free(&present);
     if (status == LEDGER_OK)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/commit.h"
 #include "ledger/evidence.h"
 #include "ledger/pending.h"
 #include "ledger/pending_rows.h"
@@ -128,7 +129,7 @@ ledger_pending_remove(struct ledger *ledger, struct ledger_voucher_id id, struct
     if (status == LEDGER_OK)
         status = ledger_pending_rows_remove(txn, id, err);
     if (status == LEDGER_OK)
-        status = ledger_store_commit(&txn, err);
+        status = ledger_commit_voucher(&txn, id, err);
     ledger_store_abort(txn);
     return status;
 }

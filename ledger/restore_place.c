@@ -49,6 +49,25 @@ name_refuse(void *context, const char *name, struct ledger_error *err)
     return ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_RESTORE_TARGET, (const char *)context);
 }
 
+/* The new name must outlive a crash. */
+static enum ledger_status
+parent_sync(const char *path, struct ledger_error *err)
+{
+    struct ledger_buffer parent = {0};
+    enum ledger_status status = ledger_path_join(path, "..", &parent, err);
+    int fd = -1;
+
+    if (status == LEDGER_OK) {
+        fd = open((const char *)parent.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0 || ledger_directory_sync(fd) != 0)
+            status = ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_WRITE, path);
+    }
+    if (fd >= 0)
+        (void)close(fd);
+    ledger_buffer_free(&parent);
+    return status;
+}
+
 /* Nothing may be there, or an empty folder: a name is given to the new ledger in one step. */
 static enum ledger_status
 target_is_free(const char *directory, struct ledger_error *err)
@@ -66,6 +85,10 @@ target_is_free(const char *directory, struct ledger_error *err)
     if (!S_ISDIR(about.st_mode))
         return name_refuse(name, "", err);
     status = ledger_folder_open(directory, &folder, err);
+    /* A ledger that a restore gave its name, and was killed before it saw that the name is durable:
+     * whoever is told that it is there relies on it. */
+    if (status == LEDGER_OK)
+        status = parent_sync(directory, err);
     if (status == LEDGER_OK)
         status = ledger_folder_list(&folder, "", name_refuse, name, err);
     ledger_folder_close(&folder);
@@ -157,25 +180,6 @@ restore_key_put(struct restoring *restoring, struct ledger_error *err)
         sodium_memzero(bytes.data, bytes.size);
     ledger_buffer_free(&target);
     ledger_buffer_free(&bytes);
-    return status;
-}
-
-/* The new name must outlive a crash. */
-static enum ledger_status
-parent_sync(const char *path, struct ledger_error *err)
-{
-    struct ledger_buffer parent = {0};
-    enum ledger_status status = ledger_path_join(path, "..", &parent, err);
-    int fd = -1;
-
-    if (status == LEDGER_OK) {
-        fd = open((const char *)parent.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP))
-            status = ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_WRITE, path);
-    }
-    if (fd >= 0)
-        (void)close(fd);
-    ledger_buffer_free(&parent);
     return status;
 }
 

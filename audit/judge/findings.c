@@ -100,6 +100,11 @@ verify_found_in_file(struct verify *verify, enum audit_check check, struct audit
                      enum audit_status status, const struct audit_error *why)
 {
     char path[AUDIT_FILE_PATH_SIZE];
+    if (status == AUDIT_NO_MEMORY || status == AUDIT_IO) {
+        if (verify->machine.status == AUDIT_OK)
+            verify->machine = *why;
+        return;
+    }
     audit_file_path(file, path);
     struct audit_finding *finding =
         verify_found(verify, check, status == AUDIT_NOT_FOUND ? AUDIT_MISSING : AUDIT_CHANGED,

@@ -172,6 +172,14 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
         status = run(verify, err);
         verify_signatures_end(verify);
         conclude(verify);
+        if (verify->machine.status != AUDIT_OK) {
+            out->verdict = AUDIT_COULD_NOT_TELL;
+            out->reason = verify->machine;
+            if (status == AUDIT_OK && err != NULL)
+                *err = verify->machine;
+            if (status == AUDIT_OK)
+                status = verify->machine.status;
+        }
     }
     audit_pool_close(verify->pool);
     audit_replay_free(verify->replay);

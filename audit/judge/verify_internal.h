@@ -197,6 +197,9 @@ struct verify {
     /* Entries about people, or about money, were lost or changed: what later ones are judged by is
      * not what was sealed. */
     bool people_unsure, money_unsure;
+    /* The machine failed: no memory, or a disk that does not give a file. Whatever was found may
+     * only follow from it, and nobody is accused of what could not be read. */
+    struct audit_error machine;
     uint64_t newer_seal; /* the first voucher of which the next is so */
     bool newer;          /* something is of a newer format: report.reason says what */
     uint64_t bytes_read; /* the main thread's; units add theirs when they are taken */
@@ -221,7 +224,8 @@ void verify_met_newer(struct verify *verify, enum audit_message message, uint64_
 struct audit_finding *verify_found(struct verify *verify, enum audit_check check,
                                    enum audit_damage damage, uint64_t seal, uint64_t entry,
                                    enum audit_message message, ...);
-/* A file that could not be read: missing, or not of its form. */
+/* A file that could not be read: missing, or not of its form. Where the machine failed, nothing is
+ * found, and there is no verdict. */
 void verify_found_in_file(struct verify *verify, enum audit_check check, struct audit_file file,
                           enum audit_status status, const struct audit_error *why);
 /* A bundle or tile with another number of records than it must have. */

@@ -151,25 +151,22 @@ parent_open(const char *path, struct ledger_buffer *scratch, struct ledger_error
     return open((const char *)scratch->data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int
-descriptor_sync(int fd)
+int
+ledger_file_sync(int fd)
 {
     int result;
 
-    /* Only an interruption is tried again. After any other failure the kernel may have dropped the
-     * pages, and a second fsync would say yes to what is lost. */
     do
         result = fsync(fd);
     while (result != 0 && errno == EINTR);
     return result;
 }
 
-static int
-directory_sync(int directory)
+int
+ledger_directory_sync(int directory)
 {
-    if (descriptor_sync(directory) == 0)
+    if (ledger_file_sync(directory) == 0)
         return 0;
-    /* Some network file systems have no fsync of a directory: names there are durable at once. */
     return errno == EINVAL || errno == ENOTSUP ? 0 : -1;
 }
 
@@ -211,7 +208,7 @@ temporary_write(int directory, char name[static TEMPORARY_NAME_SIZE], struct led
     if (fd < 0)
         return -1;
 
-    if (descriptor_write(fd, bytes) == 0 && descriptor_sync(fd) == 0) {
+    if (descriptor_write(fd, bytes) == 0 && ledger_file_sync(fd) == 0) {
         /* Linux gives the descriptor back even when close is interrupted; all else is an error. */
         if (close(fd) == 0 || errno == EINTR)
             return 0;
@@ -265,7 +262,7 @@ file_put(const char *path, struct ledger_slice bytes, unsigned mode, enum publis
         (void)unlinkat(directory, temporary, 0);
         goto out;
     }
-    if (directory_sync(directory) != 0) {
+    if (ledger_directory_sync(directory) != 0) {
         status = ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_WRITE, path);
         if (publish == PUBLISH_CREATE) /* What we said we did not create must not be there. */
             (void)unlinkat(directory, name, 0);
@@ -309,7 +306,7 @@ ledger_directory_create(const char *path, unsigned mode, struct ledger_error *er
     if (made != 0)
         status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_DIRECTORY_EXISTS, path);
     /* Of one that is there, too: who made it may have been killed before he did this. */
-    if (directory_sync(parent) != 0)
+    if (ledger_directory_sync(parent) != 0)
         status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE, path);
 
 out:

@@ -21,6 +21,14 @@ enum ledger_status ledger_file_replace(const char *path, struct ledger_slice byt
 enum ledger_status ledger_file_create(const char *path, struct ledger_slice bytes, unsigned mode,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* fsync(2), which only an interruption lets try again: after any other failure the kernel may have
+ * dropped the pages, and a second fsync would say yes to what is lost. 0, or -1 and errno. */
+int ledger_file_sync(int fd) LEDGER_MUST_CHECK;
+
+/* The same of a directory. Some network file systems have no fsync of one: names there are durable
+ * at once. */
+int ledger_directory_sync(int directory) LEDGER_MUST_CHECK;
+
 /* Makes one directory; LEDGER_EXISTS when it is there. Its parent is fsynced in both cases. */
 enum ledger_status ledger_directory_create(const char *path, unsigned mode,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;

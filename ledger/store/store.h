@@ -122,7 +122,8 @@ struct ledger_store_ops {
 };
 
 /* The first member of every backend's store and transaction. A backend sets `ops` and leaves the
- * rest zero: it belongs to store.c. */
+ * rest zero: it belongs to store.c. But `in_doubt` is also set by a backend whose disk refused a
+ * commit that certainly wrote nothing. */
 struct ledger_store {
     const struct ledger_store_ops *ops;
     _Atomic(const void *) writer; /* Names the thread that has a write transaction open. */
@@ -151,7 +152,8 @@ enum ledger_status ledger_store_begin(struct ledger_store *store, enum ledger_st
 
 /* Commits and ends `*txn`, which becomes NULL whatever happens. On a status other than OK from a
  * write the outcome is IN_DOUBT unless it is certain that nothing was written (NO_SPACE). A store
- * after IN_DOUBT refuses every call but close. */
+ * after IN_DOUBT, or after any error that came from the disk, refuses every call but close: nothing
+ * is tried again inside. */
 enum ledger_status ledger_store_commit(struct ledger_store_txn **txn,
                                        struct ledger_error *err) LEDGER_MUST_CHECK;
 /* Ends a transaction without a trace. Accepts NULL. */

@@ -40,6 +40,9 @@ struct lmdb_txn *lmdb_txn_from(struct ledger_store_txn *txn);
 /* Records what an LMDB call came to; `rc` is not 0. NOT_FOUND and EXISTS get no message. */
 enum ledger_status lmdb_fail(const struct lmdb_store *store, int rc, struct ledger_error *err);
 
+/* What LMDB reports as EIO, when the disk is full. */
+int lmdb_disk_error(const struct lmdb_store *store, int rc);
+
 /* The same of a call within a transaction. */
 enum ledger_status lmdb_txn_fail(const struct lmdb_txn *txn, int rc, struct ledger_error *err);
 /* The same of a commit, which leaves the outcome IN_DOUBT unless it is certain that nothing was

@@ -29,7 +29,7 @@ fail(const struct lmdb_place *place, struct ledger_error *err)
 static enum ledger_status
 names_sync(const struct lmdb_place *place, struct ledger_error *err)
 {
-    return fsync(place->directory_fd) == 0 ? LEDGER_OK : fail(place, err);
+    return ledger_directory_sync(place->directory_fd) == 0 ? LEDGER_OK : fail(place, err);
 }
 
 /* Zeros over all that a file holds. */
@@ -51,7 +51,7 @@ wipe(const struct lmdb_place *place, int fd, struct ledger_error *err)
             return fail(place, err);
         at += put;
     }
-    return fsync(fd) == 0 ? LEDGER_OK : fail(place, err);
+    return ledger_file_sync(fd) == 0 ? LEDGER_OK : fail(place, err);
 }
 
 static enum ledger_status
@@ -105,7 +105,7 @@ copy_settle(const struct lmdb_place *place, int old, struct ledger_error *err)
         return status;
     fd = openat(place->directory_fd, name_new, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || fstat(old, &about) != 0 || fchmod(fd, about.st_mode & 07777) != 0 ||
-        fsync(fd) != 0)
+        ledger_file_sync(fd) != 0)
         status = fail(place, err);
     if (fd >= 0)
         (void)close(fd);

@@ -158,7 +158,31 @@ tables_open_or_create(struct lmdb_store *store, bool create, bool *out_incomplet
         return status;
     }
     rc = mdb_txn_commit(txn); /* Which keeps the handles, in a read transaction too. */
-    return rc == 0 ? LEDGER_OK : lmdb_commit_fail(store, rc, err);
+    if (rc == 0)
+        return LEDGER_OK;
+    /* Of what is being made nothing is in doubt: it is taken away again. */
+    return store->place.nothing_there ? lmdb_fail(store, lmdb_disk_error(store, rc), err)
+                                      : lmdb_commit_fail(store, rc, err);
+}
+
+/* Names must survive a crash as bytes do: those of the files, and the directory's own, which
+ * whoever made it, or gave it its name, may have been killed before he saw to. A parent that one
+ * may not look into is left to him. */
+static enum ledger_status
+names_sync(const struct lmdb_place *place, struct ledger_error *err)
+{
+    int parent = openat(place->directory_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool may_not = parent < 0 && (errno == EACCES || errno == EPERM);
+    bool synced = may_not || (parent >= 0 && ledger_directory_sync(parent) == 0);
+    int failed = errno;
+
+    if (parent >= 0)
+        (void)close(parent);
+    if (!synced)
+        return ledger_file_fail(err, failed, LEDGER_MESSAGE_STORE_FAILED, place->directory);
+    if (ledger_directory_sync(place->directory_fd) != 0)
+        return ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_FAILED, place->directory);
+    return LEDGER_OK;
 }
 
 static enum ledger_status
@@ -174,9 +198,8 @@ tables_prepare(struct lmdb_store *store, struct ledger_error *err)
     status = tables_open_or_create(store, empty && !store->read_only, &incomplete, err);
     if (status == LEDGER_OK && incomplete)
         status = tables_open_or_create(store, /* create= */ true, &incomplete, err);
-    /* The files' names must survive a crash as their bytes do. */
-    if (status == LEDGER_OK && store->place.nothing_there && fsync(store->place.directory_fd) != 0)
-        status = ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_FAILED, store->place.directory);
+    if (status == LEDGER_OK && !store->read_only)
+        status = names_sync(&store->place, err);
     return status;
 }
 

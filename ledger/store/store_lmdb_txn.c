@@ -243,10 +243,17 @@ disk_is_full(const struct lmdb_store *store)
     return (uint64_t)file_system.f_bavail * file_system.f_frsize < 65536;
 }
 
+int
+lmdb_disk_error(const struct lmdb_store *store, int rc)
+{
+    return rc == EIO && disk_is_full(store) ? ENOSPC : rc;
+}
+
 /* LMDB writes the pages first, then syncs, then writes the meta
  * page; when that fails it lets nobody begin any more. So where a reader can begin, the meta page
  * was not touched, and where what failed is a lack of space, nothing is left in doubt: the pages
- * that did not get through belong to nobody. Any other failure of a disk says that it can no longer
+ * that did not get through belong to nobody. The store is closed to further calls all the same. Any
+ * other failure of a disk says that it can no longer
  * be relied on. */
 enum ledger_status
 lmdb_commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
@@ -256,8 +263,8 @@ lmdb_commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *er
 
     if (!touched)
         mdb_txn_abort(probe);
-    if (rc == EIO && !touched && disk_is_full(store))
-        rc = ENOSPC;
+    if (!touched)
+        rc = lmdb_disk_error(store, rc);
     if (!touched && (is_out_of_space(rc) || rc == MDB_MAP_FULL || rc == MDB_TXN_FULL))
         return lmdb_fail(store, rc, err);
     return ledger_fail(err, LEDGER_IN_DOUBT, LEDGER_MESSAGE_STORE_COMMIT_IN_DOUBT,
@@ -276,6 +283,10 @@ lmdb_commit(struct ledger_store_txn *base, struct ledger_error *err)
         atomic_store(&store->map_full, true);
     if (rc != 0)
         status = lmdb_commit_fail(store, rc, err);
+    /* The disk refused, and what it holds now is for the next opening to look at. A map or a
+     * transaction that is too small is LMDB's own answer, before anything was written. */
+    if (rc > 0 && base->mode == LEDGER_STORE_WRITE)
+        atomic_store(&store->base.in_doubt, true);
     count_out(store);
     free(txn);
     return status;
@@ -298,9 +309,8 @@ lmdb_txn_fail(const struct lmdb_txn *txn, int rc, struct ledger_error *err)
 
     if (rc == MDB_MAP_FULL)
         atomic_store(&store->map_full, true);
-    if (rc == EIO && disk_is_full(store)) /* LMDB wrote some of a large transaction early. */
-        rc = ENOSPC;
-    return lmdb_fail(store, rc, err);
+    /* LMDB wrote some of a large transaction early. */
+    return lmdb_fail(store, lmdb_disk_error(store, rc), err);
 }
 
 enum ledger_status

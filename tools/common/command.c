@@ -73,15 +73,37 @@ print_error_json(const struct command_context *context, const char *kind, const 
     json_t *body = json_object();
     json_t *document = json_object();
 
-    /* A member that memory does not suffice for is missing; the exit status still says it. */
+    /* A member that memory does not suffice for is missing; the name is never. */
     (void)json_object_set_new(body, "name", json_string(name));
     (void)json_object_set_new(body, "status", json_string(status));
     (void)json_object_set_new(body, "text", output_json_text(ledger_slice_of_text(text)));
     (void)json_object_set_new(body, "place", output_json_text(ledger_slice_of_text(err->place)));
     (void)json_object_set_new(document, kind, body);
-    (void)json_dumpf(document, stderr, JSON_COMPACT);
+    if (json_object_get(json_object_get(document, kind), "name") == NULL ||
+        json_dumpf(document, stderr, JSON_COMPACT) != 0)
+        (void)fprintf(stderr, "{\"%s\":{\"name\":\"%s\",\"status\":\"%s\"}}", kind, name, status);
     (void)fputc('\n', stderr);
     json_decref(document);
+}
+
+/* "Error: {1} [{2}]", without memory, which may be what failed; at once, for a line of another
+ * process could come between. */
+static void
+put_line(FILE *stream, const char *line, const char *const arguments[static 2])
+{
+    char text[4 * LEDGER_ERROR_TEXT_SIZE];
+    size_t size = 0;
+
+    while (*line != '\0' && size + 2 < sizeof(text)) {
+        if (line[0] == '{' && (line[1] == '1' || line[1] == '2') && line[2] == '}') {
+            size += output_escape(arguments[line[1] - '1'], text + size, sizeof(text) - 1 - size);
+            line += 3;
+        } else {
+            text[size++] = *line++;
+        }
+    }
+    text[size++] = '\n';
+    (void)fwrite(text, 1, size, stream);
 }
 
 /* The one place that says what went wrong. */
@@ -91,6 +113,8 @@ print_error(const struct command_context *context, enum ledger_status status,
 {
     struct ledger_error err = *recorded;
     char text[LEDGER_ERROR_TEXT_SIZE];
+    const char *arguments[2];
+    const char *line;
     bool notice = status == LEDGER_EXISTS;
 
     /* NOT_FOUND and others may come without a record; the status then speaks for itself. */
@@ -110,8 +134,10 @@ print_error(const struct command_context *context, enum ledger_status status,
         return;
     }
     ledger_error_text(&err, context->output.language, text);
-    language_say(stderr, context->output.language, notice ? WORD_NOTICE_LINE : WORD_ERROR_LINE,
-                 said ? context->sentence.text : text, name);
+    line = language_word(context->output.language, notice ? WORD_NOTICE_LINE : WORD_ERROR_LINE);
+    arguments[0] = said ? context->sentence.text : text;
+    arguments[1] = name;
+    put_line(stderr, line, arguments);
 }
 
 /* A full disk under stdout is found at the latest here, or a script would keep half a list. */
@@ -123,7 +149,9 @@ flush_output(const struct output *output, struct ledger_error *err)
 
     errno = 0;
     if (fflush(output->stream) == 0 && !failed_before)
-        return LEDGER_OK;
+        return output_is_short()
+                   ? ledger_fail(err, LEDGER_NO_MEMORY, LEDGER_MESSAGE_OUTPUT_CANNOT_WRITE, ENOMEM)
+                   : LEDGER_OK;
     system_error = errno == 0 ? EIO : errno;
     return ledger_fail(err, system_error == ENOSPC ? LEDGER_NO_SPACE : LEDGER_IO,
                        LEDGER_MESSAGE_OUTPUT_CANNOT_WRITE, system_error);
@@ -170,6 +198,7 @@ command_main(const struct command_program *program, int argc, char **argv)
     enum command_exit exit_status;
     enum ledger_status status;
 
+    output_watch_json();
     context.output.language = language_of_environment();
     command_parse_early(&context, argc, argv);
     status = ledger_secret_prepare_process(&err);

@@ -2,10 +2,41 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/base/text.h"
+
+static atomic_bool is_short;
+
+void
+output_fell_short(void)
+{
+    atomic_store(&is_short, true);
+}
+
+bool
+output_is_short(void)
+{
+    return atomic_load(&is_short);
+}
+
+static void *
+json_memory(size_t size)
+{
+    void *memory = malloc(size);
+
+    if (memory == NULL)
+        output_fell_short();
+    return memory;
+}
+
+void
+output_watch_json(void)
+{
+    json_set_alloc_funcs(json_memory, free);
+}
 
 json_t *
 output_json_text(struct ledger_slice text)
@@ -15,6 +46,8 @@ output_json_text(struct ledger_slice text)
 
     if (ledger_text_escape(text, &escaped, /* err= */ NULL) == LEDGER_OK)
         value = json_stringn(escaped.size == 0 ? "" : (const char *)escaped.data, escaped.size);
+    else
+        output_fell_short();
     ledger_buffer_free(&escaped);
     return value;
 }
@@ -56,16 +89,42 @@ output_json_line(const struct output *output, json_t *value, struct ledger_error
     return write_json(output, value, JSON_COMPACT, err);
 }
 
+size_t
+output_escape(const char *text, char *out, size_t capacity)
+{
+    static const char replacement[] = "\xEF\xBF\xBD";
+    const struct ledger_slice from = ledger_slice_of_text(text);
+    size_t size = 0;
+
+    assert(capacity > 0);
+    for (size_t at = 0; at < from.size;) {
+        size_t first = at;
+        uint32_t code_point = ledger_text_next(from, &at);
+        bool is_safe = code_point != UINT32_MAX && !ledger_text_steers(code_point);
+        size_t piece = is_safe ? at - first : sizeof(replacement) - 1;
+
+        if (code_point == UINT32_MAX)
+            at++;
+        if (piece >= capacity - size)
+            break;
+        memcpy(out + size, is_safe ? text + first : replacement, piece);
+        size += piece;
+    }
+    out[size] = '\0';
+    return size;
+}
+
 void
 output_line(const struct output *output, const char *text)
 {
     struct ledger_buffer escaped = {0};
 
-    /* What could not be escaped is not shown: half a safe line is worse than a failed stream, so
-     * the stream's own error stays for the flush at the end. */
+    /* What could not be escaped is not shown, and the end says so. */
     if (ledger_text_escape(ledger_slice_of_text(text), &escaped, /* err= */ NULL) == LEDGER_OK)
         (void)fwrite(escaped.data == NULL ? (const uint8_t *)"" : escaped.data, 1, escaped.size,
                      output->stream);
+    else
+        output_fell_short();
     (void)fputc('\n', output->stream);
     ledger_buffer_free(&escaped);
 }

@@ -106,6 +106,17 @@ enum ledger_status output_json_line(const struct output *output, json_t *value,
 json_t *output_json_money(struct ledger_money amount);
 json_t *output_json_text(struct ledger_slice text);
 
+/* Whatever cannot be written because memory is out is missing in what was printed. It is noted, so
+ * that the program does not end as if all had been said (command_main asks); jansson's members too,
+ * once output_watch_json was called. */
+void output_watch_json(void);
+void output_fell_short(void);
+bool output_is_short(void);
+
+/* Escapes without memory, for what must be said when there is none: as many whole characters as fit
+ * into `capacity` bytes, with the NUL. Returns how many bytes stand before it. */
+size_t output_escape(const char *text, char *out, size_t capacity);
+
 /* Text, escaped, and a newline, to stdout; for a sentence that is the data. */
 void output_line(const struct output *output, const char *text);
 

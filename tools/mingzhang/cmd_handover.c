@@ -248,13 +248,7 @@ put_name(struct handing *handing, struct ledger_error *err)
                                 handing->folder);
     directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory >= 0) {
-        int synced;
-
-        do
-            synced = fsync(directory);
-        while (synced != 0 && errno == EINTR);
-        /* Not every stick's file system can; what it cannot is no failure of the disk. */
-        if (synced != 0 && errno != EINVAL && errno != ENOTSUP)
+        if (ledger_directory_sync(directory) != 0)
             status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE,
                                       handing->folder);
         (void)close(directory);

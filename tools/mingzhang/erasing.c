@@ -170,7 +170,7 @@ wipe_nameless(int fd, const char *path, struct ledger_error *err)
             return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_WRITE, path);
         at += put;
     }
-    if (fsync(fd) != 0)
+    if (ledger_file_sync(fd) != 0)
         return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_WRITE, path);
     return LEDGER_OK;
 }

@@ -130,9 +130,9 @@ answer_json(const struct command_context *context, const struct flow_result *res
     return output_json(&context->output, json_pack("{s:o}", "vouchers", list), err);
 }
 
-enum ledger_status
-flow_answer(struct command_context *context, const struct flow_result *results, size_t count,
-            bool as_list, struct ledger_error *err)
+static enum ledger_status
+say(struct command_context *context, const struct flow_result *results, size_t count, bool as_list,
+    struct ledger_error *err)
 {
     enum ledger_status status = LEDGER_OK;
 
@@ -145,4 +145,18 @@ flow_answer(struct command_context *context, const struct flow_result *results, 
             status = say_waits(context, &results[i], err);
     }
     return status;
+}
+
+enum ledger_status
+flow_answer(struct command_context *context, const struct flow_result *results, size_t count,
+            bool as_list, struct ledger_error *err)
+{
+    enum ledger_status status = say(context, results, count, as_list, err);
+    char id[LEDGER_VOUCHER_ID_TEXT_SIZE];
+
+    if (status == LEDGER_OK || count == 0)
+        return status;
+    /* It is recorded, and who hears of a failure alone would record it again. */
+    ledger_voucher_id_format(results[0].voucher, id);
+    return ledger_fail(err, status, LEDGER_MESSAGE_RECORDED_NOT_SAID, id);
 }
