@@ -117,7 +117,7 @@ run(struct verify *verify, struct audit_error *err)
 }
 
 static void
-conclude(struct verify *verify)
+conclude(struct verify *verify, enum audit_status status)
 {
     struct audit_verification *report = verify->report;
     findings_sort(&verify->findings);
@@ -131,7 +131,7 @@ conclude(struct verify *verify)
     report->signatures = report->checked[AUDIT_CHECK_SIGNATURES];
     if (verify->replay != NULL) {
         audit_replay_totals(verify->replay, &report->cash, &report->relief);
-    } else if (report->size > 0) {
+    } else {
         uint64_t entries = report->entry_count - verify->first_entry;
         uint64_t seals = report->size > verify->first_seal ? report->size - verify->first_seal : 0;
         report->skipped[AUDIT_CHECK_SIGNATURES] = seals;
@@ -139,8 +139,8 @@ conclude(struct verify *verify)
     }
     if (report->finding_total > 0)
         report->verdict = AUDIT_DOES_NOT_HOLD;
-    else
-        report->verdict = report->reason.status == AUDIT_OK ? AUDIT_HOLDS : AUDIT_COULD_NOT_TELL;
+    else if (status == AUDIT_OK && report->reason.status == AUDIT_OK)
+        report->verdict = AUDIT_HOLDS;
 }
 
 enum audit_status
@@ -150,7 +150,7 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
 {
     struct verify *verify = calloc(1, sizeof *verify);
     int64_t started = now_ms();
-    *out = (struct audit_verification){0};
+    *out = (struct audit_verification){.verdict = AUDIT_COULD_NOT_TELL};
     if (out_state != NULL)
         *out_state = NULL;
     if (verify == NULL)
@@ -166,12 +166,12 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
                                         : 1;
     enum audit_status status = AUDIT_OK;
     if (options->trust == NULL) {
-        out->verdict = AUDIT_COULD_NOT_TELL;
         audit_fail(&out->reason, AUDIT_UNTRUSTED, AUDIT_MESSAGE_NO_POLICY);
-    } else if ((status = audit_pool_open(out->threads - 1, &verify->pool, err)) == AUDIT_OK) {
+    } else if ((status = audit_pool_open(out->threads - 1, &verify->pool, err)) == AUDIT_OK &&
+               (status = verify_signatures_begin(verify, err)) == AUDIT_OK) {
         status = run(verify, err);
         verify_signatures_end(verify);
-        conclude(verify);
+        conclude(verify, status);
         if (verify->machine.status != AUDIT_OK) {
             out->verdict = AUDIT_COULD_NOT_TELL;
             out->reason = verify->machine;
@@ -182,6 +182,7 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
         }
     }
     audit_pool_close(verify->pool);
+    verify_signatures_free(verify);
     audit_replay_free(verify->replay);
     if (out_state != NULL && status == AUDIT_OK && out->verdict == AUDIT_HOLDS && verify->own_arena)
         *out_state = verify->arena;

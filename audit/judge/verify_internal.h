@@ -245,9 +245,12 @@ void verify_head_end(struct verify *verify);
 void verify_tiles(struct verify *verify);
 /* verify_vouchers.c: every seal from first_seal on with its entries. */
 enum audit_status verify_vouchers(struct verify *verify, struct audit_error *err) AUDIT_MUST_CHECK;
-/* verify_signatures.c: the sink's side, and the end of it. */
+/* verify_signatures.c: the sink's side; `end` waits for all that were handed in. */
+enum audit_status verify_signatures_begin(struct verify *verify,
+                                          struct audit_error *err) AUDIT_MUST_CHECK;
 void verify_signature_job(void *verify, const struct audit_signature_job *job);
 void verify_signatures_end(struct verify *verify);
+void verify_signatures_free(struct verify *verify);
 /* verify_private.c: the rows of private/rows. */
 void verify_private(struct verify *verify);
 /* verify_files.c: earlier checkpoints, older partial files, files that do not belong. */

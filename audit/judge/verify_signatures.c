@@ -70,13 +70,26 @@ static void
 submit(struct verify *verify)
 {
     struct signature_batch *batch = verify->batches[verify->batch];
-    if (batch == NULL || batch->count == 0)
+    if (batch->count == 0)
         return;
     batch->submitted = true;
     audit_pool_submit(verify->pool, &batch->task);
     verify->batch = (verify->batch + 1) % SIGNATURE_BATCHES;
-    if (verify->batches[verify->batch] != NULL)
-        settle(verify, verify->batches[verify->batch]);
+    settle(verify, verify->batches[verify->batch]);
+}
+
+enum audit_status
+verify_signatures_begin(struct verify *verify, struct audit_error *err)
+{
+    for (size_t i = 0; i < SIGNATURE_BATCHES; i++) {
+        struct signature_batch *batch = calloc(1, sizeof *batch);
+        if (batch == NULL)
+            return audit_fail(err, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
+                              (uint64_t)sizeof *batch);
+        batch->task.run = check_batch;
+        verify->batches[i] = batch;
+    }
+    return AUDIT_OK;
 }
 
 void
@@ -85,19 +98,7 @@ verify_signature_job(void *context, const struct audit_signature_job *job)
     struct verify *verify = context;
     if (verify->newer)
         return; /* Who may sign may be said where we cannot read. */
-    struct signature_batch **slot = &verify->batches[verify->batch];
-    if (*slot == NULL && (*slot = calloc(1, sizeof **slot)) != NULL)
-        (*slot)->task.run = check_batch;
-    struct signature_batch *batch = *slot;
-    if (batch == NULL) { /* No memory for a batch: at once then. */
-        verify->report->checked[AUDIT_CHECK_SIGNATURES]++;
-        if (!audit_ed25519_check(job->public_key, job->statement, job->ed25519))
-            verify_found(verify, AUDIT_CHECK_SIGNATURES, AUDIT_SIGNATURE_BAD, job->voucher,
-                         UINT64_MAX, AUDIT_MESSAGE_SIGNATURE_DOES_NOT_HOLD, job->voucher,
-                         job->officer)
-                ->rule = AUDIT_RULE_SIGNATURE;
-        return;
-    }
+    struct signature_batch *batch = verify->batches[verify->batch];
     struct pending_signature *pending = &batch->jobs[batch->count++];
     *pending = (struct pending_signature){.voucher = job->voucher, .signature = job->signature};
     memcpy(pending->public_key, job->public_key, sizeof pending->public_key);
@@ -114,13 +115,18 @@ void
 verify_signatures_end(struct verify *verify)
 {
     submit(verify);
+    for (size_t i = 0; i < SIGNATURE_BATCHES; i++)
+        settle(verify, verify->batches[i]);
+}
+
+void
+verify_signatures_free(struct verify *verify)
+{
     for (size_t i = 0; i < SIGNATURE_BATCHES; i++) {
         struct signature_batch *batch = verify->batches[i];
         if (batch == NULL)
             continue;
-        settle(verify, batch);
         audit_buffer_free(&batch->text);
         free(batch);
-        verify->batches[i] = NULL;
     }
 }

@@ -73,10 +73,10 @@ class Core:
         self.folders = {folder for row in rows if row[0] == "tests" for folder in row[1:]}
         self.patterns = [row[1] for row in rows if row[0] == "source"]
         self.runs = [row[1:] for row in rows if row[0] == "run"]
-        self.external, by_key, by_header = {}, {}, conditionals.headers(ROOT)
+        self.objects_of, by_key, by_header = {}, {}, conditionals.headers(ROOT)
         targets = options.target or ["mingzhang", "mingzhang_basics", "mingzhang-audit"]
         for source, object_file in self.objects(options.build, targets):
-            self.external[source] = trials.symbols(object_file, "-g")
+            self.objects_of[source] = trials.functions(object_file)
             for each in conditionals.read(ROOT, source, object_file, by_header):
                 if each.key in by_key:
                     by_key[each.key].copies += each.copies
@@ -150,7 +150,7 @@ def core_of(test):
 
 def measure_all(tests, state, jobs):
     for test in tests:
-        trials.place(test, CORE.external, CORE.conditionals)
+        trials.place(test, CORE.objects_of, CORE.conditionals)
     known = lambda row, test: row is not None and (row["mark"], row["core"]) == (test.mark, core_of(test))
     unknown = [test for test in tests if test.addresses and not known(state.tests.get(test.name), test)]
     with multiprocessing.Pool(jobs, begin_worker) as pool:

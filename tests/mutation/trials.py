@@ -1,10 +1,12 @@
 """Test programs, and what happens to them when one conditional of theirs is flipped."""
 import array
+import collections
 import ctypes
 import hashlib
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -91,22 +93,37 @@ class Test:
         return None if status == 0 else "crashes" if status < 0 else "fails"
 
 
-def symbols(path, *options):
-    listing = subprocess.run(["nm", "--defined-only", *options, path], capture_output=True, text=True, check=True).stdout
-    rows = (row.split() for row in listing.splitlines())
-    return {row[2]: int(row[0], 16) for row in rows if len(row) == 3 and row[1] in "Tt"}
+def functions(path):
+    """Where each function is, by its name; those left out whose name is there twice."""
+    listing = subprocess.run(["nm", "--defined-only", path], capture_output=True, text=True, check=True).stdout
+    rows = [row for row in map(str.split, listing.splitlines()) if len(row) == 3 and row[1] in "Tt"]
+    names = collections.Counter(row[2] for row in rows)
+    return {row[2]: int(row[0], 16) for row in rows if names[row[2]] == 1}
+
+
+def code_of(path):
+    """The code of a program: where .text begins in memory, and its bytes."""
+    listing = subprocess.run(["readelf", "-SW", path], capture_output=True, text=True, check=True).stdout
+    address, offset, size = (int(word, 16) for word in re.search(r" \.text +\w+ +(\w+) (\w+) (\w+)", listing).groups())
+    return address, pathlib.Path(path).read_bytes()[offset:offset + size]
 
 
 def place(test, objects, conditionals):
-    """Where each conditional is in the test's program (its instruction, its byte): an object file's code is linked in one piece, so one of its
-    external functions tells where all of it lies."""
-    program = symbols(test.command[0])
+    """Where each conditional is in the test's program (its instruction, its byte). An object file's code is linked in
+    one piece, so that one of its functions tells where it begins; of those with namesakes in other files, the one where
+    all its conditionals are."""
+    program, (text, code) = functions(test.command[0]), code_of(test.command[0])
+    parts = collections.defaultdict(list)
+    for each in conditionals:
+        for source, _, offset in each.copies:
+            parts[source].append((offset, each.byte))
+    fits = lambda begin, part: all(0 <= begin + offset - text < len(code) and code[begin + offset - text] == byte
+                                   for offset, byte in part)
     bases = {}
-    for source, external in objects.items():
-        for name, offset in external.items():
-            if name in program:
-                bases[source] = program[name] - offset
-                break
+    for source, own in objects.items():
+        for begin in {program[name] - offset for name, offset in own.items() if name in program}:
+            if fits(begin, parts[source]):
+                bases[source] = begin
     for each in conditionals:
         at = [(bases[source] + start, bases[source] + offset) for source, start, offset in each.copies if source in bases]
         if at:
