@@ -273,7 +273,8 @@ ledger_pending_put(struct ledger *ledger, const struct ledger_voucher *vouchers,
     for (size_t i = 0; i < voucher_count && status == LEDGER_OK; i++)
         status = voucher_put(txn, &vouchers[i], err);
     if (status == LEDGER_OK)
-        status = ledger_commit_voucher(&txn, vouchers[0].header.voucher, err);
+        status = voucher_count > 0 ? ledger_commit_voucher(&txn, vouchers[0].header.voucher, err)
+                                   : ledger_store_commit(&txn, err); /* A vault alone. */
     ledger_store_abort(txn);
     return status;
 }
