@@ -176,7 +176,7 @@ def try_all(chosen, tests, state, jobs, quick, say):
             state.verdicts[each.key] = {"key": each.key, "result": "survives"}
     begun = time.monotonic()
     with multiprocessing.Pool(jobs, begin_worker) as pool:
-        for done, verdict in enumerate(pool.imap_unordered(tried, tasks, chunksize=4), 1):
+        for done, verdict in enumerate(pool.imap_unordered(tried, tasks, chunksize=1), 1):
             state.add(verdict)
             if say and (done % 200 == 0 or done == len(tasks)):
                 print(f"{done} of {len(tasks)} flipped in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
