@@ -118,7 +118,10 @@ class State:
 
 
 def measured(test):
-    trials.measure(test, SWITCH)
+    try:
+        trials.measure(test, SWITCH)
+    except trials.Broken as error:
+        return str(error)
     return {"test": test.name, "mark": test.mark, "core": core_of(test), "seconds": test.seconds, "processor": test.processor, "seen": sorted(test.seen)}
 
 
@@ -155,9 +158,12 @@ def measure_all(tests, state, jobs):
     unknown = [test for test in tests if test.addresses and not known(state.tests.get(test.name), test)]
     with multiprocessing.Pool(jobs, begin_worker) as pool:
         for row in pool.imap_unordered(measured, unknown):
-            state.add(row)
+            if isinstance(row, str):
+                print(f"left out: {row}", file=sys.stderr)
+            else:
+                state.add(row)
     for test in tests:
-        if row := state.tests.get(test.name):
+        if known(row := state.tests.get(test.name), test):
             test.seconds, test.processor, test.seen = row["seconds"], row["processor"], set(row["seen"])
 
 

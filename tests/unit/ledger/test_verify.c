@@ -438,6 +438,158 @@ a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy(void **state)
     park_close(&park);
 }
 
+/* ---- every table is looked at, and the finding names it */
+
+static size_t
+count_message(enum ledger_check check, enum ledger_message message, const char *argument)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < verification.finding_count && i < LEDGER_FINDINGS_MAX; i++) {
+        const struct ledger_finding *finding = &verification.findings[i];
+
+        count += finding->check == check && finding->what.message == message &&
+                 (argument == NULL || strcmp(finding->what.arguments[0], argument) == 0);
+    }
+    return count;
+}
+
+static void
+row_put(struct park *park, enum ledger_store_table table, struct ledger_slice key,
+        struct ledger_slice value, bool is_new)
+{
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_error err = {0};
+
+    assert_status(ledger_store_begin(ledger_store_of(park->ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    if (is_new)
+        assert_status(ledger_store_insert(txn, table, key, value, &err), LEDGER_OK, &err);
+    else
+        assert_status(ledger_store_replace(txn, table, key, value, &err), LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+}
+
+static void
+a_row_too_many_or_too_few_is_told_with_its_table(void **state)
+{
+    static const struct {
+        enum ledger_store_table table;
+        const char *name;
+        bool is_more; /* a row behind the last, or the last one gone */
+    } rows[] = {
+        {LEDGER_STORE_SEALS_TAIL, "seals_tail", true},
+        {LEDGER_STORE_SEALS_TAIL, "seals_tail", false},
+        {LEDGER_STORE_LINES_TAIL, "lines_tail", true},
+        {LEDGER_STORE_LINES_TAIL, "lines_tail", false},
+        {LEDGER_STORE_HINTS_TAIL, "hints_tail", true},
+        {LEDGER_STORE_HINTS_TAIL, "hints_tail", false},
+        {LEDGER_STORE_SEALS, "seals", true},
+        {LEDGER_STORE_LINES, "lines", true},
+        {LEDGER_STORE_HINTS, "hints", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct ledger_error err = {0};
+        struct park park;
+        uint8_t key[8];
+
+        (void)park_with_two_payouts(&park);
+        assert_status(verify(&park, &err), LEDGER_OK, &err);
+        ledger_put_u64(key, rows[i].table == LEDGER_STORE_SEALS_TAIL ? verification.seal_count
+                                                                     : verification.entry_count);
+        if (!rows[i].is_more)
+            row_edit(&park, rows[i].table, ledger_get_u64(key) - 1, NULL);
+        else
+            row_put(&park, rows[i].table, ledger_slice_of(key, 8), ledger_slice_of_text("x"),
+                    /* is_new= */ true);
+        assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+        if (count_message(LEDGER_CHECK_BYTES, LEDGER_MESSAGE_VERIFY_NUMBERING,
+                          ledger_store_table_name(rows[i].table)) != 1)
+            fail_msg("%s, %s", rows[i].name, rows[i].is_more ? "more" : "fewer");
+        park_close(&park);
+    }
+}
+
+static void
+rows_that_nothing_explains_are_told_with_their_table(void **state)
+{
+    static const struct {
+        enum ledger_store_table table;
+        enum ledger_check check;
+        enum ledger_message message;
+    } rows[] = {
+        {LEDGER_STORE_BY_REFERENCE, LEDGER_CHECK_INDEXES, LEDGER_MESSAGE_VERIFY_INDEX},
+        {LEDGER_STORE_TILES, LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_TREE},
+        {LEDGER_STORE_NODES, LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_TREE},
+        {LEDGER_STORE_HEAD, LEDGER_CHECK_HEAD, LEDGER_MESSAGE_VERIFY_INDEX},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct ledger_error err = {0};
+        struct park park;
+
+        (void)park_with_two_payouts(&park);
+        row_put(&park, rows[i].table, ledger_slice_of_text("zz-stray"), ledger_slice_of_text("x"),
+                /* is_new= */ true);
+        assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+        assert_int_equal(
+            count_message(rows[i].check, rows[i].message, ledger_store_table_name(rows[i].table)),
+            1);
+        assert_int_equal(verification.finding_count, 1);
+        park_close(&park);
+    }
+}
+
+/* Signed by the ledger, and of a smaller tree. */
+static void
+an_older_checkpoint_of_its_own_is_not_the_head(void **state)
+{
+    struct ledger_entry draft = park_payout("TG-1", "PAY-0003", 800, 20230303);
+    struct ledger_error err = {0};
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_buffer older = {0};
+    struct ledger_slice value;
+    struct park park;
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_READ, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(
+        ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"), &value, &err),
+        LEDGER_OK, &err);
+    assert_status(ledger_buffer_append(&older, value, &err), LEDGER_OK, &err);
+    ledger_store_abort(txn);
+    (void)park_record(&park, &draft, 1);
+    row_put(&park, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"),
+            ledger_buffer_slice(&older), /* is_new= */ false);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_int_equal(
+        count_message(LEDGER_CHECK_HEAD, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "checkpoint"), 1);
+    ledger_buffer_free(&older);
+    park_close(&park);
+}
+
+static void
+a_hint_or_a_hash_of_the_tree_that_is_gone_is_found(void **state)
+{
+    struct ledger_error err = {0};
+    struct park park;
+    uint64_t first;
+
+    (void)state;
+    first = park_with_two_payouts(&park);
+    row_edit(&park, LEDGER_STORE_HINTS_TAIL, first, NULL);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found(LEDGER_CHECK_HINTS, first));
+    assert_false(found(LEDGER_CHECK_HINTS, first + 1));
+    assert_false(found(LEDGER_CHECK_ENTRIES, 0));
+    park_close(&park);
+}
+
 /* A failure that says something about the ledger is a finding; one that only kept us from looking
  * is not, and must never pass for a verdict. */
 static void
@@ -515,6 +667,10 @@ main(void)
         cmocka_unit_test(a_store_of_a_newer_format_is_left_alone),
         cmocka_unit_test(a_counter_beyond_all_rows_is_found_and_keeps_nobody_busy),
         cmocka_unit_test(a_ledger_is_open_once_in_a_process),
+        cmocka_unit_test(a_row_too_many_or_too_few_is_told_with_its_table),
+        cmocka_unit_test(rows_that_nothing_explains_are_told_with_their_table),
+        cmocka_unit_test(an_older_checkpoint_of_its_own_is_not_the_head),
+        cmocka_unit_test(a_hint_or_a_hash_of_the_tree_that_is_gone_is_found),
         cmocka_unit_test(what_kept_us_from_looking_is_no_finding),
         cmocka_unit_test(only_a_failure_writes_the_error_and_nobody_needs_one),
     };
