@@ -2,7 +2,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ledger/base/text.h"
 #include "ledger/restore.h"
 #include "ledger/state/state.h"
 #include "tools/mingzhang/commands.h"
@@ -49,12 +48,10 @@ own_key_make(struct command_context *context, struct ledger_public_key *out_key,
 static void
 own_key_remove(struct command_context *context, const struct ledger_public_key *key)
 {
-    char name[32] = "keys/";
+    char name[PEOPLE_OWN_KEY_NAME_SIZE];
     const char *path;
 
-    /* keys/<first 8 bytes, hex>.key, as ledger.h keeps them. */
-    ledger_text_hex(ledger_slice_of(key->bytes, 8), name + strlen(name));
-    (void)strncat(name, ".key", sizeof(name) - strlen(name) - 1);
+    people_own_key_name(key, name);
     path = people_path(context, ledger_directory(context->ledger), name);
     if (path != NULL)
         (void)unlink(path);

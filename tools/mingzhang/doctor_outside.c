@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "ledger/state/state.h"
 #include "tools/mingzhang/doctor.h"
+#include "tools/mingzhang/people.h"
 
 enum {
     MEMLOCK_MIN = 1 << 20, /* room for the secrets of a run, with guard pages */
@@ -241,12 +242,9 @@ static enum ledger_status
 key_path(const struct ledger *ledger, const struct ledger_public_key *key,
          struct ledger_buffer *out_path, struct ledger_error *err)
 {
-    char digits[17];
-    char name[40];
+    char name[PEOPLE_OWN_KEY_NAME_SIZE];
 
-    for (size_t i = 0; i < 8; i++)
-        (void)snprintf(digits + 2 * i, 3, "%02x", key->bytes[i]);
-    (void)snprintf(name, sizeof(name), "keys/%s.key", digits);
+    people_own_key_name(key, name);
     return ledger_path_join(ledger_directory(ledger), name, out_path, err);
 }
 

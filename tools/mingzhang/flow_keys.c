@@ -2,10 +2,10 @@
  * through, and whom to tell. */
 #include <string.h>
 
-#include "ledger/evidence.h"
 #include "ledger/record/codec.h"
 #include "ledger/state/state.h"
 #include "tools/mingzhang/flow_internal.h"
+#include "tools/mingzhang/people.h"
 
 static void
 tell_of_officer(const struct command_context *context, const struct ledger_officer *officer,
@@ -25,7 +25,7 @@ tell_of_own_key(struct command_context *context, const struct ledger_identity *i
     struct ledger_store_txn *txn = NULL;
     struct ledger_identity_state before;
     struct ledger_vkey vkey;
-    char name[LEDGER_OWN_KEY_NAME_SIZE];
+    char name[PEOPLE_OWN_KEY_NAME_SIZE];
     enum ledger_status status =
         ledger_store_begin(ledger_store_of(context->ledger), LEDGER_STORE_READ, &txn, err);
 
@@ -34,7 +34,7 @@ tell_of_own_key(struct command_context *context, const struct ledger_identity *i
     if (status == LEDGER_OK && strcmp(before.vkey, identity->vkey) != 0) {
         status = ledger_vkey_parse(ledger_slice_of_text(before.vkey), &vkey, err);
         if (status == LEDGER_OK) {
-            ledger_own_key_name(&vkey.public_key, name);
+            people_own_key_name(&vkey.public_key, name);
             output_notice(&context->output, WORD_KEYS_OWN, identity->vkey, name);
         }
     }

@@ -40,6 +40,15 @@ people_path(struct command_context *context, const char *directory, const char *
     return path;
 }
 
+void
+people_own_key_name(const struct ledger_public_key *key, char name[static PEOPLE_OWN_KEY_NAME_SIZE])
+{
+    char digits[2 * 8 + 1];
+
+    ledger_text_hex(ledger_slice_of(key->bytes, 8), digits);
+    (void)snprintf(name, PEOPLE_OWN_KEY_NAME_SIZE, "keys/%s.key", digits);
+}
+
 enum ledger_status
 people_cost(struct command_context *context, struct ledger_keyfile_cost *out_cost,
             struct ledger_error *err)

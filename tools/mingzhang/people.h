@@ -50,6 +50,12 @@ enum ledger_status people_vkey(struct command_context *context, const char *opti
 /* "directory/name" for as long as the command runs; NULL when memory is out. */
 const char *people_path(struct command_context *context, const char *directory, const char *name);
 
+/* The file of a key of the ledger's own within its directory, as ledger.h keeps them:
+ * keys/<first 8 bytes, hex>.key */
+enum { PEOPLE_OWN_KEY_NAME_SIZE = 32 };
+void people_own_key_name(const struct ledger_public_key *key,
+                         char name[static PEOPLE_OWN_KEY_NAME_SIZE]);
+
 /* The text of an option, "" when it was not given: as drafts want it. */
 const char *people_text(const struct command_context *context, const char *option);
 
