@@ -28,11 +28,12 @@ static void
 check_batch(struct audit_task *task)
 {
     struct signature_batch *batch = (struct signature_batch *)task;
+    if (batch->text.failed)
+        return; /* Told by settle. */
     for (size_t i = 0; i < batch->count; i++) {
         struct pending_signature *job = &batch->jobs[i];
         struct audit_bytes statement = {batch->text.data + job->statement, job->statement_size};
-        job->holds =
-            !batch->text.failed && audit_ed25519_check(job->public_key, statement, job->ed25519);
+        job->holds = audit_ed25519_check(job->public_key, statement, job->ed25519);
     }
 }
 
@@ -43,6 +44,9 @@ settle(struct verify *verify, struct signature_batch *batch)
     if (!batch->submitted)
         return;
     audit_pool_wait(verify->pool, &batch->task);
+    /* What could not be kept was not checked: nobody is accused for want of memory. */
+    if (audit_buffer_status(&batch->text, &verify->machine) != AUDIT_OK)
+        batch->count = 0;
     for (size_t i = 0; i < batch->count; i++) {
         struct pending_signature *job = &batch->jobs[i];
         verify->report->checked[AUDIT_CHECK_SIGNATURES]++;
