@@ -26,7 +26,7 @@ audit_key_name_is_sound(struct audit_bytes name)
     for (size_t at = 0; at < name.size;) {
         uint32_t point = 0;
         size_t size = audit_text_next(name, at, &point);
-        if (size == 0 || point < 0x20 || point == '+' || is_unicode_space(point))
+        if (size == 0 || audit_text_steers(point) || point == '+' || is_unicode_space(point))
             return false;
         at += size;
     }

@@ -432,6 +432,37 @@ checkpoints_are_read_to_the_letter(void **state)
                  AUDIT_MALFORMED, NULL);
 }
 
+/* A log of others may say more in its checkpoints; read as theirs, they hold, as long as each line
+ * says something. */
+static void
+more_lines_are_for_the_logs_of_others(void **state)
+{
+    static const struct {
+        const char *text;
+        enum audit_status parsed;
+    } rows[] = {
+        {"o\n1\n" EMPTY_ROOT "\n", AUDIT_OK},
+        {"o\n1\n" EMPTY_ROOT "\nextension\n", AUDIT_OK},
+        {"o\n1\n" EMPTY_ROOT "\none\ntwo\n", AUDIT_OK},
+        {"o\n1\n" EMPTY_ROOT "\n\n", AUDIT_MALFORMED},
+        {"o\n1\n" EMPTY_ROOT "\none\n\ntwo\n", AUDIT_MALFORMED},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct audit_buffer out = {0};
+        struct audit_checkpoint checkpoint;
+        struct audit_error err = {0};
+        audit_buffer_text(&out, rows[i].text);
+        audit_buffer_text(&out, "\n" SPEC_LINE);
+        assert_audit(audit_checkpoint_parse(audit_buffer_bytes(&out), &checkpoint, &err),
+                     rows[i].parsed, &err);
+        if (rows[i].parsed != AUDIT_OK)
+            assert_audit_message(&err, AUDIT_MESSAGE_CHECKPOINT_FORM);
+        audit_buffer_free(&out);
+    }
+}
+
 /* What the ledger signs, the auditor verifies; what is changed, both refuse alike. */
 static void
 notes_of_the_ledger_hold_and_changed_ones_are_judged_alike(void **state)
@@ -491,6 +522,7 @@ main(void)
         cmocka_unit_test(ten_thousand_signatures_of_strangers_are_passed_over),
         cmocka_unit_test(notes_have_limits),
         cmocka_unit_test(checkpoints_are_read_to_the_letter),
+        cmocka_unit_test(more_lines_are_for_the_logs_of_others),
         cmocka_unit_test(notes_of_the_ledger_hold_and_changed_ones_are_judged_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

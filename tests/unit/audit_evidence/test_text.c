@@ -1,7 +1,10 @@
 /* Text is read eight bytes, and two Chinese characters, at a time; what is forbidden is found
  * wherever it stands. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "audit/evidence/bytes.h"
 #include "random_entry.h"
@@ -164,6 +167,49 @@ a_character_that_is_cut_off_is_refused(void **state)
     assert_true(audit_text_is_clean((struct audit_bytes){0}));
 }
 
+/* Behind the text is a page that nobody may read. */
+static void
+nothing_behind_a_text_is_looked_at(void **state)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)state;
+    assert_ptr_not_equal(pages, MAP_FAILED);
+    assert_int_equal(mprotect(pages + page, page, PROT_NONE), 0);
+    for (size_t g = 0; g < COUNT(good); g++)
+        for (size_t before = 0; before <= 17; before++) {
+            size_t size = strlen(good[g]) + before;
+            uint8_t *text = (uint8_t *)pages + page - size;
+            memset(text, 'x', before);
+            memcpy(text + before, good[g], size - before);
+            assert_true(audit_text_is_clean((struct audit_bytes){text, size}));
+        }
+    munmap(pages, 2 * page);
+}
+
+static void
+texts_are_compared_by_their_own_bytes(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        size_t a_size, b_size;
+        int order;
+    } rows[] = {
+        {"abz", "abc", 2, 3, -1}, {"abc", "abz", 3, 2, 1}, {"aba", "abz", 2, 2, 0},
+        {"a", "b", 1, 1, -1},     {"b", "a", 1, 1, 1},     {"b", "aa", 1, 2, 1},
+        {"x", "y", 0, 0, 0},      {"x", "y", 0, 1, -1},    {"x", "y", 1, 0, 1},
+        {"\xFF", "a", 1, 1, 1},   {"a", "\xFF", 1, 1, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct audit_bytes a = {(const uint8_t *)rows[i].a, rows[i].a_size};
+        struct audit_bytes b = {(const uint8_t *)rows[i].b, rows[i].b_size};
+        int order = audit_bytes_compare(a, b);
+        assert_int_equal((order > 0) - (order < 0), rows[i].order);
+        assert_int_equal(audit_bytes_equal(a, b), rows[i].order == 0);
+    }
+}
+
 int
 main(void)
 {
@@ -171,6 +217,8 @@ main(void)
         cmocka_unit_test(text_at_random_is_judged_by_its_characters),
         cmocka_unit_test(what_is_forbidden_is_found_at_every_place),
         cmocka_unit_test(a_character_that_is_cut_off_is_refused),
+        cmocka_unit_test(nothing_behind_a_text_is_looked_at),
+        cmocka_unit_test(texts_are_compared_by_their_own_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

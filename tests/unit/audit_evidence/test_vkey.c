@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/evidence/vkey.h"
 #include "ledger/crypto/key.h"
 
 static void
@@ -179,12 +180,49 @@ the_list_of_weak_points_is_whole(void **state)
     assert_int_equal(found, 8);
 }
 
+/* Of all characters, with a letter on each side: both readers refuse spaces, '+' and
+ * what steers a terminal or the direction of writing. */
+static void
+no_name_holds_a_space(void **state)
+{
+    static const uint32_t spaces[] = {0x20,   0x85,   0xA0,   0x1680, 0x2000, 0x2001, 0x2002,
+                                      0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009,
+                                      0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+    (void)state;
+
+    for (uint32_t point = 1; point < 0x3100; point++) {
+        char name[8] = "a";
+        size_t size = 1;
+        bool steers = point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x61C ||
+                      point == 0x200E || point == 0x200F || (point >= 0x2028 && point <= 0x202E) ||
+                      (point >= 0x2066 && point <= 0x2069);
+        bool sound = !steers && point != '+';
+        if (point < 0x80) {
+            name[size++] = (char)point;
+        } else if (point < 0x800) {
+            name[size++] = (char)(0xC0 | point >> 6);
+            name[size++] = (char)(0x80 | (point & 0x3F));
+        } else {
+            name[size++] = (char)(0xE0 | point >> 12);
+            name[size++] = (char)(0x80 | (point >> 6 & 0x3F));
+            name[size++] = (char)(0x80 | (point & 0x3F));
+        }
+        name[size++] = 'b';
+        for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++)
+            sound = sound && point != spaces[i];
+        if (audit_key_name_is_sound((struct audit_bytes){(const uint8_t *)name, size}) != sound ||
+            ledger_key_name_is_sound(ledger_slice_of(name, size)) != sound)
+            fail_msg("U+%04X", (unsigned)point);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_of_both_types_are_read_and_written_the_same),
         cmocka_unit_test(what_is_no_key_is_refused_with_its_reason),
+        cmocka_unit_test(no_name_holds_a_space),
         cmocka_unit_test(a_name_of_255_bytes_is_the_longest),
         cmocka_unit_test(weak_keys_are_refused_and_never_verify),
         cmocka_unit_test(the_list_of_weak_points_is_whole),
