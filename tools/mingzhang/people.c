@@ -119,7 +119,7 @@ pin_look(struct command_context *context, struct pin *out_pin, struct ledger_err
     struct ledger_store_txn *txn = NULL;
     struct ledger_identity_state identity;
     struct ledger_head head;
-    struct pin pin = {0};
+    struct pin pin;
     enum ledger_status status;
 
     if (context->ledger_path == NULL || context->ledger_path[0] == '\0')
