@@ -95,6 +95,8 @@ class Core:
             if re.search(r" -O[1-3sg](?!.* -O0)| -fsanitize| --coverage", row["command"]):
                 raise trials.Broken(f"{build} is optimised or instrumented: conditionals would not be those of the source")
             found[source] = order, pathlib.Path(row["directory"]) / output[1]
+            if os.stat(row["file"]).st_mtime > os.stat(found[source][1]).st_mtime:
+                raise trials.Broken(f"{source} has changed since {build} was built")
         return [(source, path) for source, (_, path) in sorted(found.items(), key=lambda each: (each[1][0], each[0]))]
 
 

@@ -321,6 +321,122 @@ the_last_two_seals_swapped(struct forge *forge, struct evidence_files *files)
     evidence_files_free(&seals);
 }
 
+/* The seal as the forger, who has the ledger's key, makes it; what comes behind is linked to it. */
+static void
+seal_again(struct forge *forge, struct evidence_files *files, size_t number,
+           void (*change)(struct ledger_seal *seal, struct ledger_voucher_header *header))
+{
+    struct ledger_arena arena = {0};
+    struct ledger_buffer header_bytes = {0}, bytes = {0};
+    struct ledger_voucher_header header;
+    struct ledger_seal seal;
+    assert_status(
+        ledger_seal_decode(ledger_buffer_slice(&forge->seals[number]), &arena, &seal, NULL),
+        LEDGER_OK, NULL);
+    assert_status(ledger_voucher_header_decode(seal.header, &arena, &header, NULL), LEDGER_OK,
+                  NULL);
+    change(&seal, &header);
+    assert_status(ledger_voucher_header_encode(&header, &header_bytes, NULL), LEDGER_OK, NULL);
+    seal.header = ledger_buffer_slice(&header_bytes);
+    assert_status(ledger_seal_encode(&seal, &bytes, NULL), LEDGER_OK, NULL);
+    forge_set_seal(forge, number, ledger_buffer_slice(&bytes));
+    if (number + 1 < forge->seal_count)
+        forge_link_again(forge, number + 1);
+    ledger_buffer_free(&header_bytes);
+    ledger_buffer_free(&bytes);
+    ledger_arena_free(&arena);
+    rebuild(forge, files);
+}
+
+static void
+other_previous(struct ledger_seal *seal, struct ledger_voucher_header *header)
+{
+    (void)header;
+    seal->previous.bytes[0] ^= 1;
+}
+
+static void
+a_seal_behind_another_one(struct forge *forge, struct evidence_files *files)
+{
+    seal_again(forge, files, 11, other_previous);
+}
+
+static void
+other_signer(struct ledger_seal *seal, struct ledger_voucher_header *header)
+{
+    static struct ledger_sign_off signatures[FIXTURE_OFFICERS_MAX];
+    (void)header;
+    memcpy(signatures, seal->signatures, seal->signature_count * sizeof(signatures[0]));
+    signatures[seal->signature_count - 1].officer = "zz-nobody";
+    seal->signatures = signatures;
+}
+
+static void
+a_signer_whom_nobody_knows(struct forge *forge, struct evidence_files *files)
+{
+    seal_again(forge, files, 11, other_signer);
+}
+
+static void
+other_sum(struct ledger_seal *seal, struct ledger_voucher_header *header)
+{
+    (void)seal;
+    header->disbursed_fen++;
+}
+
+static void
+a_sum_that_the_entries_do_not_give(struct forge *forge, struct evidence_files *files)
+{
+    seal_again(forge, files, 11, other_sum);
+}
+
+static void
+a_closing_with_another_sum(struct forge *forge, struct evidence_files *files)
+{
+    for (size_t i = forge->entry_count; i-- > 0;) {
+        struct ledger_arena arena = {0};
+        struct ledger_buffer bytes = {0};
+        struct ledger_entry entry;
+        assert_status(
+            ledger_entry_decode(ledger_buffer_slice(&forge->entries[i]), &arena, &entry, NULL),
+            LEDGER_OK, NULL);
+        if (entry.body == LEDGER_BODY_CLOSING) {
+            entry.closing.cash.disbursed_fen++;
+            assert_status(ledger_entry_encode(&entry, &bytes, NULL), LEDGER_OK, NULL);
+            forge_set_entry(forge, i, ledger_buffer_slice(&bytes));
+            assert_true(forge_header_again(forge, forge_seal_of(forge, i)));
+            if (forge_seal_of(forge, i) + 1 < forge->seal_count)
+                forge_link_again(forge, forge_seal_of(forge, i) + 1);
+            i = 0;
+        }
+        ledger_buffer_free(&bytes);
+        ledger_arena_free(&arena);
+    }
+    rebuild(forge, files);
+}
+
+/* Signed by the ledger, over a tree that nobody has. */
+static void
+the_root_of_the_head(struct forge *forge, struct evidence_files *files)
+{
+    sign_size(forge, files, forge->seal_count);
+}
+
+static void
+the_root_of_the_head_and_the_hints(struct forge *forge, struct evidence_files *files)
+{
+    sign_size(forge, files, forge->seal_count);
+    evidence_files_remove(files, HINTS);
+}
+
+static void
+seals_and_tile(struct forge *forge, struct evidence_files *files)
+{
+    (void)forge;
+    evidence_files_remove(files, SEALS);
+    evidence_files_remove(files, TILE);
+}
+
 /* ---- the table */
 
 enum { ANY = -1, NOBODY = -2 };
@@ -337,11 +453,11 @@ static const struct {
 } damages[] = {
     {"nothing", nothing, AUDIT_HOLDS, NULL, 0, NOBODY, NOBODY, 12, 0},
     {"an entry", an_entry, AUDIT_DOES_NOT_HOLD, "entry-changed", AUDIT_CHANGED, 4, 20, 4, 1},
-    {"a seal", a_seal, AUDIT_DOES_NOT_HOLD, "seal-changed", AUDIT_CHANGED, 5, NOBODY, 5, ANY},
+    {"a seal", a_seal, AUDIT_DOES_NOT_HOLD, "seal-changed", AUDIT_CHANGED, 5, NOBODY, 5, 3},
     {"the last seal", the_last_seal, AUDIT_DOES_NOT_HOLD, "seal-changed", AUDIT_CHANGED, 11, NOBODY,
      11, 1},
     {"the entry count of a header", one_entry_more, AUDIT_DOES_NOT_HOLD, "seal-changed",
-     AUDIT_CHANGED, 3, NOBODY, 3, ANY},
+     AUDIT_CHANGED, 3, NOBODY, 3, 5},
     {"two seals in a row", two_seals_in_a_row, AUDIT_DOES_NOT_HOLD, "seals-missing", AUDIT_MISSING,
      4, NOBODY, 4, 1},
     {"the file of seals", all_seals, AUDIT_DOES_NOT_HOLD, "seals-missing", AUDIT_MISSING, 0, NOBODY,
@@ -371,9 +487,23 @@ static const struct {
     {"a gap, and a first entry near 2^40", a_gap_before_a_first_entry_near_two_to_the_40,
      AUDIT_DOES_NOT_HOLD, "seal-missing", AUDIT_MISSING, ANY, NOBODY, ANY, ANY},
     {"the last voucher, with a stolen key", the_last_voucher_with_a_stolen_key, AUDIT_DOES_NOT_HOLD,
-     "signature-does-not-hold", AUDIT_SIGNATURE_BAD, 11, NOBODY, 11, ANY},
+     "signature-does-not-hold", AUDIT_SIGNATURE_BAD, 11, NOBODY, 11, 4},
     {"the last two seals swapped", the_last_two_seals_swapped, AUDIT_DOES_NOT_HOLD, "seal-moved",
      AUDIT_REORDERED, 10, NOBODY, 10, 1},
+    {"another seal before it", a_seal_behind_another_one, AUDIT_DOES_NOT_HOLD, "chain-broken",
+     AUDIT_CHANGED, 11, NOBODY, 11, 1},
+    {"a signer whom nobody knows", a_signer_whom_nobody_knows, AUDIT_DOES_NOT_HOLD,
+     "signer-unknown", AUDIT_SIGNATURE_BAD, 11, NOBODY, 11, 1},
+    {"a sum that the entries do not give", a_sum_that_the_entries_do_not_give, AUDIT_DOES_NOT_HOLD,
+     "header-disbursed-wrong", AUDIT_TOTAL_WRONG, 11, NOBODY, 11, ANY},
+    {"a closing with another sum", a_closing_with_another_sum, AUDIT_DOES_NOT_HOLD,
+     "closing-sum-differs", AUDIT_TOTAL_WRONG, 5, 22, 5, ANY},
+    {"the root of the head", the_root_of_the_head, AUDIT_DOES_NOT_HOLD, "root-differs",
+     AUDIT_CHANGED, NOBODY, NOBODY, 12, 1},
+    {"the root of the head, and hints", the_root_of_the_head_and_the_hints, AUDIT_DOES_NOT_HOLD,
+     "root-differs", AUDIT_CHANGED, NOBODY, NOBODY, 12, 2},
+    {"seals and tile", seals_and_tile, AUDIT_DOES_NOT_HOLD, "seals-missing", AUDIT_MISSING, 0,
+     NOBODY, 0, 3},
     {"a newer body", a_newer_body, AUDIT_COULD_NOT_TELL, NULL, 0, NOBODY, NOBODY, 12, 0},
 };
 

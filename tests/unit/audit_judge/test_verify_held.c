@@ -3,6 +3,7 @@
  * into a verdict. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ledger/note/checkpoint.h"
 #include "support/assert_status.h"
@@ -257,7 +258,7 @@ without_policy_or_genesis_nobody_can_tell(void **state)
     assert_int_equal(report.verdict, AUDIT_COULD_NOT_TELL);
     assert_reason(&report, AUDIT_MESSAGE_NO_GENESIS, "no genesis");
     assert_int_equal(report.checked[AUDIT_CHECK_GENESIS], 0);
-    assert_true(report.threads >= 1);
+    assert_int_equal(report.threads, sysconf(_SC_NPROCESSORS_ONLN));
     audit_verification_free(&report);
 }
 
@@ -306,6 +307,46 @@ the_policy_says_whom_to_believe(void **state)
             fail_msg("%s", policies[i].what);
         }
         assert_reason(&report, policies[i].reason, policies[i].what);
+        audit_verification_free(&report);
+        evidence_files_free(&files);
+        audit_trust_free(trust);
+    }
+}
+
+/* The head is signed by a key that the policy knows, and the ledger itself names another. */
+static void
+the_ledger_itself_names_who_signs_its_head(void **state)
+{
+    static const struct {
+        const char *what, *origin;
+        bool by_foreign;
+        enum audit_message message; /* NONE: it holds */
+    } rows[] = {
+        {"the ledger's own", FIXTURE_ORIGIN, false, AUDIT_MESSAGE_NONE},
+        {"under another origin", MOVED, false, AUDIT_MESSAGE_CHECKPOINT_ORIGIN},
+        {"by another key", FIXTURE_ORIGIN, true, AUDIT_MESSAGE_CHECKPOINT_KEY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct ledger_key *key = rows[i].by_foreign ? &foreign : &world.fixture.ledger_key;
+        struct evidence_files files;
+        char vkey[LEDGER_VKEY_SIZE];
+
+        ledger_vkey_format(rows[i].origin, LEDGER_KEY_ED25519, &key->public_key, vkey);
+        struct audit_trust *trust = policy_of(vkey, /* with_witness= */ false);
+        struct audit_verify_options options = {
+            .trust = trust, .genesis = &world.genesis, .threads = 1};
+        evidence_files_copy(&world.files, &files);
+        forge_put_checkpoint(&world.forge, rows[i].origin, key, &files);
+        struct audit_verification report = judge(&files, &options, NULL, AUDIT_OK);
+        if (rows[i].message == AUDIT_MESSAGE_NONE) {
+            assert_int_equal(report.verdict, AUDIT_HOLDS);
+        } else {
+            assert_int_equal(report.verdict, AUDIT_DOES_NOT_HOLD);
+            assert_int_equal(report.finding_total, 1);
+            assert_int_equal(report.findings[0].what.message, rows[i].message);
+        }
         audit_verification_free(&report);
         evidence_files_free(&files);
         audit_trust_free(trust);
@@ -501,6 +542,7 @@ main(void)
         cmocka_unit_test(what_is_new_is_judged_by_what_he_holds),
         cmocka_unit_test(without_policy_or_genesis_nobody_can_tell),
         cmocka_unit_test(the_policy_says_whom_to_believe),
+        cmocka_unit_test(the_ledger_itself_names_who_signs_its_head),
         cmocka_unit_test(a_fork_is_told_without_a_quorum),
         cmocka_unit_test(evidence_without_a_checkpoint_cannot_be_judged),
         cmocka_unit_test(the_state_is_given_to_whom_the_evidence_holds),
