@@ -593,11 +593,108 @@ an_identity_moves_forward_only(void **state)
     fixture_close(&fixture);
 }
 
+/* ---- all that the auditor says of a voucher, not only what comes first */
+
+static size_t
+objections_with(struct fixture *fixture, const struct ledger_entry *drafts, size_t count,
+                unsigned signers, enum audit_message message)
+{
+    struct audit_bytes entries[FIXTURE_OFFICERS_MAX + 3];
+    struct fixture_voucher voucher;
+    struct audit_feed_result result;
+    size_t found = 0;
+
+    fixture_prepare(fixture, drafts, count, &voucher);
+    fixture_sign_all(fixture, &voucher, signers);
+    const struct ledger_seal seal = fixture_seal_of(fixture, &voucher);
+    struct ledger_buffer bytes = fixture_seal_bytes(&seal);
+    for (size_t i = 0; i < count; i++)
+        entries[i] = (struct audit_bytes){voucher.entries[i].data, voucher.entries[i].size};
+    const struct audit_feed_voucher fed = {
+        .seal = {bytes.data, bytes.size}, .entries = entries, .entry_count = count};
+    audit_feed_try(&fixture->auditor, &fed, &result);
+    assert_true(result.objection_count <= AUDIT_FEED_OBJECTIONS_MAX);
+    for (size_t i = 0; i < result.objection_count; i++)
+        found += result.objections[i].what.message == message;
+    ledger_buffer_free(&bytes);
+    fixture_voucher_free(&voucher);
+    return found;
+}
+
+static void
+a_genesis_without_two_administrators_is_told(void **state)
+{
+    (void)state;
+    for (size_t admins = 0; admins <= 3; admins++) {
+        struct ledger_entry entries[FIXTURE_OFFICERS_MAX + 3], kept[FIXTURE_OFFICERS_MAX + 3];
+        struct fixture fixture;
+        size_t count, kept_count = 0;
+
+        fixture_open_empty(&fixture);
+        count = fixture_genesis(&fixture, entries);
+        for (size_t i = 0; i < count; i++) /* The identity, then people in their order. */
+            if (i == 0 || i > FIXTURE_ADMIN_3 + 1 || i <= admins)
+                kept[kept_count++] = entries[i];
+        assert_int_equal(objections_with(&fixture, kept, kept_count, FIXTURE_GENESIS_ADMINS,
+                                         AUDIT_MESSAGE_GENESIS_ADMINS_TOO_FEW),
+                         admins < 2);
+        fixture_close(&fixture);
+    }
+}
+
+static void
+a_signer_of_payments_to_himself_is_told_of_once(void **state)
+{
+    static const struct {
+        enum fixture_who payee;
+        bool himself;
+        size_t payments;
+        size_t unit, person; /* objections */
+    } rows[] = {
+        {FIXTURE_MAKER, false, 1, 1, 0},    {FIXTURE_MAKER, false, 3, 1, 0},
+        {FIXTURE_REVIEWER, false, 2, 1, 0}, {FIXTURE_MAKER, true, 1, 0, 1},
+        {FIXTURE_REVIEWER, true, 3, 0, 1},  {FIXTURE_CASHIER, false, 2, 0, 0},
+        {FIXTURE_CASHIER, true, 2, 0, 0},
+    };
+    struct ledger_entry programme = fixture_programme("SUB", LEDGER_INSTRUMENT_REFUND);
+    struct fixture fixture;
+
+    (void)state;
+    fixture_open(&fixture);
+    fixture_record(&fixture, &programme, 1);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static const char *const references[] = {"D-1", "D-2", "D-3"};
+        const struct fixture_officer *officer = &fixture.officers[rows[i].payee];
+        struct ledger_entry entries[3];
+
+        for (size_t at = 0; at < rows[i].payments; at++) {
+            entries[at] = fixture_disbursement("SUB", references[at], 1, 10 + (int64_t)at);
+            struct ledger_payee *payee = &entries[at].disbursement.payee;
+            if (!rows[i].himself) {
+                payee->credit_code = officer->unit_code;
+                continue;
+            }
+            payee->kind = LEDGER_PAYEE_PERSON;
+            payee->name = payee->credit_code = "";
+            payee->person = ledger_digest_slice(&officer->person);
+        }
+        assert_int_equal(objections_with(&fixture, entries, rows[i].payments, FIXTURE_PAIR,
+                                         AUDIT_MESSAGE_SIGNER_PAYS_OWN_UNIT),
+                         rows[i].unit);
+        assert_int_equal(objections_with(&fixture, entries, rows[i].payments, FIXTURE_PAIR,
+                                         AUDIT_MESSAGE_SIGNER_PAYS_HIMSELF),
+                         rows[i].person);
+    }
+    fixture_close(&fixture);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(voucher_0_is_judged_by_its_own_rule),
+        cmocka_unit_test(a_genesis_without_two_administrators_is_told),
+        cmocka_unit_test(a_signer_of_payments_to_himself_is_told_of_once),
         cmocka_unit_test(voucher_0_names_the_ledger_once_and_first),
         cmocka_unit_test(a_key_is_used_once_by_anybody),
         cmocka_unit_test(a_revoked_name_is_gone_for_ever),
