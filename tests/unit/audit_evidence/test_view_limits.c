@@ -372,6 +372,17 @@ judge_identifier(const struct row *row)
         text_is(row, bad[i], AUDIT_MESSAGE_VIEW_IDENTIFIER);
     for (size_t i = 0; i < COUNT(unclean); i++)
         text_is(row, unclean[i], AUDIT_MESSAGE_VIEW_IDENTIFIER);
+    /* In texts that are read eight characters at a time. */
+    for (size_t size = 7; size <= 17; size += 5)
+        for (size_t at = 0; at < size; at++) {
+            char text[18] = "-~!123456789abcde";
+            text[size] = '\0';
+            text_is(row, text, FINE);
+            text[at] = '+';
+            text_is(row, text, AUDIT_MESSAGE_VIEW_IDENTIFIER);
+            text[at] = ' ';
+            text_is(row, text, AUDIT_MESSAGE_VIEW_IDENTIFIER);
+        }
     filled_with(row, 'a', 64, FINE);
     filled_with(row, 'a', 65, AUDIT_MESSAGE_VIEW_LENGTH);
 }
