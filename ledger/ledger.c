@@ -146,6 +146,9 @@ store_create(const char *directory, struct ledger_error *err)
     if (status == LEDGER_OK)
         status = ledger_format_write(store, err);
     ledger_store_close(store);
+    /* Nothing is in doubt where there is no voucher yet: whoever is making it takes it away. */
+    if (status == LEDGER_IN_DOUBT)
+        status = ledger_fail(err, LEDGER_IO, LEDGER_MESSAGE_STORE_FAILED, directory, EIO);
     return status;
 }
 

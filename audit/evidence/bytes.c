@@ -275,6 +275,7 @@ room(struct audit_buffer *buffer, size_t size)
         uint8_t *data = wanted - buffer->size >= size ? realloc(buffer->data, wanted) : NULL;
         if (data == NULL) {
             buffer->failed = true;
+            audit_memory_refused();
             return NULL;
         }
         buffer->data = data;

@@ -1,6 +1,7 @@
 #include "audit/evidence/status.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -141,10 +142,26 @@ put_argument(struct line *line, char type, va_list *arguments)
     put(line, text, strlen(text));
 }
 
+static atomic_uint_least64_t refusals;
+
+uint64_t
+audit_memory_refusals(void)
+{
+    return atomic_load(&refusals);
+}
+
+void
+audit_memory_refused(void)
+{
+    atomic_fetch_add(&refusals, 1);
+}
+
 enum audit_status
 audit_fail_list(struct audit_error *err, enum audit_status status, enum audit_message message,
                 va_list arguments)
 {
+    if (status == AUDIT_NO_MEMORY)
+        audit_memory_refused();
     if (err == NULL)
         return status;
     err->status = status;

@@ -49,6 +49,11 @@ struct audit_error {
 
 enum audit_language { AUDIT_ZH, AUDIT_EN };
 
+/* How often this process was refused memory. What is reckoned in between may lack something that
+ * nobody asked about, so a verdict is given only if it did not change (verify.h). */
+uint64_t audit_memory_refusals(void);
+void audit_memory_refused(void);
+
 /* Records a failure and returns `status`. Arguments as the row of messages.def says, a letter each:
  *   s const char *   t struct audit_bytes, as text   h struct audit_bytes, as hex (the first 8
  * bytes) u uint64_t       i int64_t       m int64_t fen, as yuan with two decimals, grouped d

@@ -149,6 +149,7 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
              struct audit_error *err)
 {
     struct verify *verify = calloc(1, sizeof *verify);
+    uint64_t refused_before = audit_memory_refusals();
     int64_t started = now_ms();
     *out = (struct audit_verification){.verdict = AUDIT_COULD_NOT_TELL};
     if (out_state != NULL)
@@ -172,6 +173,9 @@ audit_verify(const struct audit_evidence *evidence, const struct audit_verify_op
         status = run(verify, err);
         verify_signatures_end(verify);
         conclude(verify, status);
+        if (verify->machine.status == AUDIT_OK && audit_memory_refusals() != refused_before)
+            (void)audit_fail(&verify->machine, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY,
+                             (uint64_t)0);
         if (verify->machine.status != AUDIT_OK) {
             out->verdict = AUDIT_COULD_NOT_TELL;
             out->reason = verify->machine;

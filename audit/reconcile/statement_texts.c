@@ -35,12 +35,16 @@ add_piece(struct audit_statement_memory *memory, size_t least)
     if (slots > PIECE_COUNT_MAX - memory->piece_count)
         return false;
     void *pieces = realloc(memory->pieces, (memory->piece_count + slots) * sizeof *memory->pieces);
-    if (pieces == NULL)
+    if (pieces == NULL) {
+        audit_memory_refused();
         return false;
+    }
     memory->pieces = pieces;
     uint8_t *piece = malloc(capacity);
-    if (piece == NULL)
+    if (piece == NULL) {
+        audit_memory_refused();
         return false;
+    }
     memory->pieces[memory->piece_count] = piece;
     for (size_t i = 1; i < slots; i++)
         memory->pieces[memory->piece_count + i] = NULL;

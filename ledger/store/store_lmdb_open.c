@@ -275,6 +275,8 @@ ledger_store_open_lmdb(const char *directory, const struct ledger_store_lmdb_opt
         status = check_structure(&store->place, err);
     if (status == LEDGER_OK)
         status = lmdb_place_admit(&store->place, err);
+    if (status == LEDGER_OK)
+        status = lmdb_place_reserve_lock(&store->place, err);
     if (status == LEDGER_OK) {
         rc = env_open(store, map_size_min);
         status = rc == 0 ? tables_prepare(store, err) : lmdb_fail(store, rc, err);

@@ -1,3 +1,5 @@
+/* fallocate is GNU's. */
+#define _GNU_SOURCE
 #include "ledger/store/store_lmdb_place.h"
 
 #include <assert.h>
@@ -305,6 +307,26 @@ lmdb_place_admit(struct lmdb_place *place, struct ledger_error *err)
         lock_file(place->lock_fd, LOCK_SH) != 0)
         return fail_open(place, errno, err);
     return LEDGER_OK;
+}
+
+enum ledger_status
+lmdb_place_reserve_lock(const struct lmdb_place *place, struct ledger_error *err)
+{
+    enum { LOCK_FILE_SIZE = 8192 }; /* LMDB's, for its 126 readers. */
+    enum ledger_status status = LEDGER_OK;
+    int fd;
+
+    if (place->no_lock)
+        return LEDGER_OK;
+    fd = openat(place->directory_fd, "lock.mdb", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) /* What one may not write LMDB will say. */
+        return errno == EACCES || errno == EROFS ? LEDGER_OK : fail_open(place, errno, err);
+    /* Not posix_fallocate, which writes where a file system cannot: into locks that others hold. */
+    if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, LOCK_FILE_SIZE) != 0 && errno != EOPNOTSUPP &&
+        errno != ENOSYS && errno != EINTR)
+        status = ledger_file_fail(err, errno, LEDGER_MESSAGE_STORE_FAILED, place->directory);
+    (void)close(fd);
+    return status;
 }
 
 void

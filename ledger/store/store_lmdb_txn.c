@@ -251,10 +251,9 @@ lmdb_disk_error(const struct lmdb_store *store, int rc)
 
 /* LMDB writes the pages first, then syncs, then writes the meta
  * page; when that fails it lets nobody begin any more. So where a reader can begin, the meta page
- * was not touched, and where what failed is a lack of space, nothing is left in doubt: the pages
- * that did not get through belong to nobody. The store is closed to further calls all the same. Any
- * other failure of a disk says that it can no longer
- * be relied on. */
+ * was not touched, and where what failed is a lack of space or memory, nothing is left in doubt:
+ * the pages that did not get through belong to nobody. The store is closed to further calls all the
+ * same. Any other failure of a disk says that it can no longer be relied on. */
 enum ledger_status
 lmdb_commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *err)
 {
@@ -265,7 +264,8 @@ lmdb_commit_fail(const struct lmdb_store *store, int rc, struct ledger_error *er
         mdb_txn_abort(probe);
     if (!touched)
         rc = lmdb_disk_error(store, rc);
-    if (!touched && (is_out_of_space(rc) || rc == MDB_MAP_FULL || rc == MDB_TXN_FULL))
+    if (!touched &&
+        (is_out_of_space(rc) || rc == ENOMEM || rc == MDB_MAP_FULL || rc == MDB_TXN_FULL))
         return lmdb_fail(store, rc, err);
     return ledger_fail(err, LEDGER_IN_DOUBT, LEDGER_MESSAGE_STORE_COMMIT_IN_DOUBT,
                        rc > 0 ? rc : EIO);

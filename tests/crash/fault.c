@@ -39,10 +39,8 @@ site_now(bool moves)
 /* Libraries that do not look whether they got the memory that they asked for (libxlsxwriter 1.1.4,
  * fontconfig 2.14): what is called from within them is not our call. */
 static bool
-is_in_library(void)
+is_in_library(const char *const *names)
 {
-    static const char *const names[] = {"libxlsxwriter", "libfontconfig", "libexpat", "libhpdf",
-                                        "libfreetype"};
     void *frames[FRAMES_MAX];
     int count = backtrace(frames, FRAMES_MAX);
     Dl_info about;
@@ -50,12 +48,18 @@ is_in_library(void)
     for (int i = 2; i < count; i++) {
         if (dladdr(frames[i], &about) == 0 || about.dli_fname == NULL)
             continue;
-        for (size_t name = 0; name < sizeof(names) / sizeof(names[0]); name++)
-            if (strstr(about.dli_fname, names[name]) != NULL)
+        for (const char *const *name = names; *name != NULL; name++)
+            if (strstr(about.dli_fname, *name) != NULL)
                 return true;
     }
     return false;
 }
+
+static const char *const unasked[] = {"libxlsxwriter", "libfontconfig", "libexpat",
+                                      "libhpdf",       "libfreetype",   NULL};
+/* Asked in a process of its own, with ten thousand places: its first and its last call stand for
+ * all. */
+static const char *const fonts[] = {"libfontconfig", NULL};
 
 static bool
 is_at(uint64_t count)
@@ -95,11 +99,12 @@ fault_hits(enum fault_kind kind, bool moves)
     count = atomic_fetch_add(&fault.shared->calls, 1) + 1;
     hits = fault.at > 0 && is_at(count);
     if (fault.mode == FAULT_COUNT_SITES && count <= FAULT_SITES_MAX)
-        fault.shared->sites[count - 1] = site_now(moves);
+        fault.shared->sites[count - 1] =
+            kind == FAULT_MEMORY && is_in_library(fonts) ? FAULT_FONTS : site_now(moves);
     if (hits && atomic_fetch_add(&fault.shared->hits, 1) == 0)
         atomic_store(&fault.shared->hit_site, site_now(moves));
     if (hits && kind == FAULT_MEMORY)
-        atomic_store(&fault.shared->in_library, is_in_library());
+        atomic_store(&fault.shared->in_library, is_in_library(unasked));
     inside = false;
     if (hits)
         fault_hit_now();

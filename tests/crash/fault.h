@@ -20,7 +20,7 @@ enum fault_mode {
     FAULT_KILL,  /* the process is killed before it */
 };
 
-enum { FAULT_OFTEN_COUNT = 64, FAULT_SITES_MAX = 1 << 21 };
+enum { FAULT_OFTEN_COUNT = 64, FAULT_SITES_MAX = 1 << 21, FAULT_FONTS = 2 };
 
 /* Shared with faults.py, which reads it by these offsets. */
 struct fault_shared {
@@ -37,6 +37,8 @@ struct fault {
     enum fault_mode mode;
     int error;
     uint64_t at;
+    uint64_t chance;  /* what is drawn follows from it */
+    int64_t time;     /* seconds since 1970 */
     const char *root; /* calls on files beneath it count */
     struct fault_shared *shared;
 };

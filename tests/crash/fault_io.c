@@ -242,6 +242,7 @@ DESCRIPTOR(ftruncate64, (int fd, off64_t size), (fd, size))
 DESCRIPTOR(fchmod, (int fd, mode_t mode), (fd, mode))
 DESCRIPTOR(fchown, (int fd, uid_t user, gid_t group), (fd, user, group))
 DESCRIPTOR(futimens, (int fd, const struct timespec times[2]), (fd, times))
+DESCRIPTOR(fallocate, (int fd, int mode, off_t offset, off_t size), (fd, mode, offset, size))
 DESCRIPTOR(flock, (int fd, int operation), (fd, operation))
 DESCRIPTOR(lockf, (int fd, int command, off_t size), (fd, command, size))
 

@@ -5,8 +5,8 @@
  *   FAULT_SHARED  a file of the size of struct fault_shared
  *   FAULT_ROOT    the folder whose files count
  *
- * A case: KIND MODE ERRNO AT LIMIT FULL. LIMIT is that of a file's size (0: none), FULL 1 when
- * standard output is a full disk. The answer is the status as of waitpid. */
+ * A case: KIND MODE ERRNO AT LIMIT FULL CHANCE TIME (fault_world.c). LIMIT is that of a file's size
+ * (0: none), FULL 1 when standard output is a full disk. The answer is the status as of waitpid. */
 /* RTLD_NEXT, personality and O_TMPFILE are GNU's. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -70,8 +70,8 @@ case_begin(const char *line)
     unsigned long limit;
     const struct itimerval time = {.it_value = {.tv_sec = CASE_SECONDS}};
 
-    if (sscanf(line, "%u %u %d %lu %lu %d", &kind, &mode, &fault.error, &fault.at, &limit, &full) !=
-        6)
+    if (sscanf(line, "%u %u %d %lu %lu %d %lu %ld", &kind, &mode, &fault.error, &fault.at, &limit,
+               &full, &fault.chance, &fault.time) != 8)
         die("no case");
     if (limit != 0 && setrlimit(RLIMIT_FSIZE, &(struct rlimit){limit, limit}) != 0)
         die("setrlimit");

@@ -58,6 +58,7 @@ class Bench:
         self.names = stable_names()
         self.normal = {}  # command: (status, standard output, files that it writes)
         self.tally = collections.Counter()
+        self.judged = set()
         self.in_library = 0  # ended within a library that does not look whether it got its memory
         self.waiting = self.pending()
 
@@ -192,9 +193,15 @@ class Bench:
         if status != normal and ("limit" in fault or "full" in fault):
             hits = 1
         said_done = status == normal or pretend
-        if said_done and not COMMANDS[name][1] and self.comparable(out) != output:
+        # What doctor cannot look at is one thing more to be seen to, under the same exit status 5.
+        if said_done and not COMMANDS[name][1] and name != "doctor" and self.comparable(out) != output:
             raise Wrong(f"it says that it succeeded, and says another thing than ever:\n{out}{err}")
         if self.park.is_pristine() and not (said_done and COMMANDS[name][1]):
+            return hits, site
+        lasts = fault.get("mode") in ("ever", "often") or "limit" in fault
+        # Much is left in the same state by many cases; it is judged once.
+        state = (name, said_done, lasts, any(f"[{word}]" in err for word in IN_DOUBT), self.park.digest())
+        if state in self.judged:
             return hits, site
         self.everything_is_there(name)
         self.look_up(err)
@@ -203,12 +210,13 @@ class Bench:
         if not said_done and any(probe[0] in ("says", "more-waits") for probe in COMMANDS[name][1]) and \
                 not any(f"[{word}]" in err for word in IN_DOUBT) and self.is_done(name, files):
             raise Wrong(f"it said that it failed, and it was done\n{out}{err}")
-        self.once_more(name, normal, files, fault.get("mode") in ("ever", "often") or "limit" in fault)
+        self.once_more(name, normal, files, lasts)
+        self.judged.add(state)
         return hits, site
 
     def once_more(self, name, normal, files, fault_lasts):
         """Without a fault it goes through, or says what is there already."""
-        status, out, err = self.run(COMMANDS[name][0])
+        status, out, err = self.run(COMMANDS[name][0], chance=2)
         self.sanely(name, status, out, err, normal, False)
         if status != normal and not self.is_done(name, files) and not self.may_stay(name, err, fault_lasts):
             raise Wrong(f"it cannot be done again\n{out}{err}")
@@ -228,7 +236,7 @@ class Bench:
         status, _, _ = self.run(COMMANDS[name][0], kind="io", mode="kill", at=killed_at)
         if status != -9:
             return 0, 0
-        status, out, err = self.run(COMMANDS[after][0], **fault)
+        status, out, err = self.run(COMMANDS[after][0], chance=1, **fault)
         _, hits, site = self.shared.counts()
         if hits:
             self.sanely(after, status, out, err, normal_after, after == name, fault["mode"])
@@ -239,7 +247,7 @@ class Bench:
             if after == name:
                 self.once_more(name, normal, files, True)
             else:
-                status, out, err = self.run(COMMANDS[name][0])
+                status, out, err = self.run(COMMANDS[name][0], chance=2)
                 self.sanely(name, status, out, err, normal, False)
                 status, out, err = self.run("mingzhang verify {ledger}")
                 if status != 0:

@@ -5,7 +5,7 @@ target=$1
 . "$CLI"
 ours=9999000000000000017
 person=11010119900101123x
-# A passphrase costs nothing here (fault_kdf.c).
+# A passphrase costs nothing here (fault_world.c).
 ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
 export LD_PRELOAD="$FAULT" ASAN_OPTIONS
 audit() { run_by "$MINGZHANG_AUDIT" "$@"; }

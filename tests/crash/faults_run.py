@@ -1,6 +1,7 @@
 """What faults.py works with: a park that is put back after every case, and programs that run in it."""
 import ctypes
 import fcntl
+import hashlib
 import mmap
 import os
 import select
@@ -8,6 +9,7 @@ import shutil
 import stat
 import struct
 import subprocess
+import time
 
 KINDS = {"none": 0, "io": 1, "memory": 2}
 MODES = {"count": 0, "once": 1, "ever": 2, "often": 3, "short": 4, "kill": 5}
@@ -15,6 +17,7 @@ SITES_MAX = 1 << 21
 HEADER = struct.Struct("<QQQQ")
 ADDR_NO_RANDOMIZE = 0x0040000
 LONG_AGO = 1_600_000_000
+NOON = int(time.time()) + 60  # when every case is, or a little later
 
 
 class Wrong(Exception):
@@ -48,6 +51,19 @@ class Park:
 
     def is_pristine(self):
         return self.state() == self.pristine
+
+    def digest(self):
+        """Of all that is not as it was: two cases of one digest left the same park."""
+        digest = hashlib.sha256()
+        now = self.state()
+        for name in sorted(now.keys() | self.pristine.keys()):
+            if now.get(name) == self.pristine.get(name):
+                continue
+            digest.update(f"{name} {now.get(name, ['gone'])[0]}\n".encode())
+            if len(now.get(name, ())) > 1:
+                with open(f"{self.path}/{name}", "rb") as file:
+                    digest.update(hashlib.sha256(file.read()).digest())
+        return digest.digest()
 
     def restore(self):
         now = self.state()
@@ -99,12 +115,12 @@ class Program:
         for fd in (case_read, reply_write, out_write, err_write):
             os.close(fd)
 
-    def run(self, kind="none", mode="count", errno=0, at=0, limit=0, full=0):
-        """(exit status or minus the signal, standard output, standard error)"""
+    def run(self, kind="none", mode="count", errno=0, at=0, limit=0, full=0, chance=0):
+        """(exit status or minus the signal, standard output, standard error); chance also is how late it is"""
         if self.process is None:
             self.start()
         self.shared.clear()
-        os.write(self.case, f"{KINDS[kind]} {MODES[mode]} {errno} {at} {limit} {full}\n".encode())
+        os.write(self.case, f"{KINDS[kind]} {MODES[mode]} {errno} {at} {limit} {full} {chance} {NOON + chance}\n".encode())
         texts = {self.out: [], self.err: []}
         answer = b""
         while not answer.endswith(b"\n"):

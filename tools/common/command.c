@@ -218,7 +218,8 @@ command_main(const struct command_program *program, int argc, char **argv)
     status = flush_output(&context.output, &flush_err);
     if (status != LEDGER_OK) {
         print_error(&context, status, &flush_err);
-        if (exit_status == COMMAND_EXIT_DONE || exit_status == COMMAND_EXIT_NO)
+        if (exit_status == COMMAND_EXIT_DONE || exit_status == COMMAND_EXIT_NO ||
+            (exit_status == COMMAND_EXIT_NOT_HELD && output_is_short()))
             exit_status = COMMAND_EXIT_FAILED;
     }
     if (program->close != NULL)

@@ -9,6 +9,7 @@
 #include "ledger/base/text.h"
 #include "ledger/value/date.h"
 #include "ledger/value/money.h"
+#include "tools/common/output.h"
 
 struct word_row {
     const char *types;
@@ -173,10 +174,13 @@ language_say(FILE *stream, enum ledger_language language, enum word word, ...)
     va_list values;
 
     va_start(values, word);
-    if (append_values(&sentence, language, /* err= */ NULL, word, &values) == LEDGER_OK)
+    if (append_values(&sentence, language, /* err= */ NULL, word, &values) == LEDGER_OK) {
         (void)fprintf(stream, "%s\n", (const char *)sentence.data);
-    else
+    } else {
         (void)fprintf(stream, "%s\n", language_word(language, word));
+        if (stream != stderr) /* It is data, and half of it. */
+            output_fell_short();
+    }
     va_end(values);
     ledger_buffer_free(&sentence);
 }

@@ -16,10 +16,18 @@ output_fell_short(void)
     atomic_store(&is_short, true);
 }
 
+static bool (*watched)(void);
+
+void
+output_watch(bool (*was_out_of_memory)(void))
+{
+    watched = was_out_of_memory;
+}
+
 bool
 output_is_short(void)
 {
-    return atomic_load(&is_short);
+    return atomic_load(&is_short) || (watched != NULL && watched());
 }
 
 static void *

@@ -112,6 +112,8 @@ json_t *output_json_text(struct ledger_slice text);
 void output_watch_json(void);
 void output_fell_short(void);
 bool output_is_short(void);
+/* Also whatever else the program knows of that had no memory, and was not told. */
+void output_watch(bool (*was_out_of_memory)(void));
 
 /* Escapes without memory, for what must be said when there is none: as many whole characters as fit
  * into `capacity` bytes, with the NUL. Returns how many bytes stand before it. */

@@ -130,6 +130,9 @@ output_table_none(struct output_table *table)
 size_t
 output_table_row_count(const struct output_table *table)
 {
+    /* One that could not be filled is not empty: whoever prints it is told why. */
+    if (table->status != LEDGER_OK)
+        return table->cell_count / table->column_count + 1;
     return table->cell_count / table->column_count;
 }
 

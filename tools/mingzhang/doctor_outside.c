@@ -22,6 +22,7 @@ enum {
     MEMLOCK_MIN = 1 << 20, /* room for the secrets of a run, with guard pages */
     DISK_LEFT_MIN_MIB = 1024,
     STORE_FULL_PERCENT = 85,
+    FONTS_SECONDS = 30,
 };
 
 enum ledger_language
@@ -83,8 +84,10 @@ has_fonts(void)
     int ended = 0;
     pid_t child = fork();
 
-    if (child == 0)
+    if (child == 0) {
+        (void)alarm(FONTS_SECONDS); /* Short of memory it may also wait for ever. */
         _exit(audit_report_prepare(AUDIT_FORMAT_PDF, NULL, NULL) == AUDIT_OK ? 0 : 1);
+    }
     while (child > 0 && waitpid(child, &ended, 0) < 0 && errno == EINTR)
         ;
     return child > 0 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0;

@@ -1,4 +1,5 @@
 /* mingzhang: the table of its commands. */
+#include "audit/evidence/status.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/open.h"
 
@@ -71,8 +72,16 @@ static const struct command_program program = {
     .close = close_ledger,
 };
 
+/* The auditor's library keeps a refusal and goes on: what it reckoned then is told to nobody. */
+static bool
+was_out_of_memory(void)
+{
+    return audit_memory_refusals() > 0;
+}
+
 int
 main(int argc, char **argv)
 {
+    output_watch(was_out_of_memory);
     return command_main(&program, argc, argv);
 }

@@ -547,6 +547,69 @@ damage_is_named_and_only_that(void **state)
         judge_row(i);
 }
 
+/* ---- a machine that fails, in the place of files that are there */
+
+static const struct audit_source *behind;
+static const char *refused_path;
+static enum audit_status refusal;
+
+static enum audit_status
+read_or_refuse(void *context, const char *path, size_t max, struct audit_buffer *out,
+               struct audit_error *err)
+{
+    (void)context;
+    if (strcmp(path, refused_path) == 0)
+        return audit_fail(err, refusal, AUDIT_MESSAGE_EVIDENCE_UNREADABLE, path, 5);
+    return behind->read(behind->context, path, max, out, err);
+}
+
+static enum audit_status
+walk_behind(void *context,
+            enum audit_status (*found)(void *found_context, const char *path, bool regular,
+                                       uint64_t size, struct audit_error *err),
+            void *found_context, struct audit_error *err)
+{
+    (void)context;
+    return behind->walk(behind->context, found, found_context, err);
+}
+
+static void
+close_nothing(void *context)
+{
+    (void)context;
+}
+
+static void
+nobody_is_accused_of_what_the_machine_could_not_read(void **state)
+{
+    static const char *const paths[] = {SEALS, LINES, HINTS, TILE};
+    static const enum audit_status refusals[] = {AUDIT_IO, AUDIT_NO_MEMORY};
+    struct audit_evidence *whole = evidence_files_open(&world.files);
+    const struct audit_verify_options options = {
+        .trust = world.trust, .genesis = &world.genesis, .threads = 1};
+
+    (void)state;
+    behind = audit_evidence_source(whole);
+    for (size_t i = 0; i < 8; i++) {
+        const struct audit_source source = {
+            .read = read_or_refuse, .walk = walk_behind, .close = close_nothing};
+        struct audit_evidence *evidence = NULL;
+        struct audit_verification report;
+        struct audit_error err = {0};
+
+        refused_path = paths[i / 2];
+        refusal = refusals[i % 2];
+        assert_int_equal(audit_evidence_from(source, &evidence, &err), AUDIT_OK);
+        assert_int_equal(audit_verify(evidence, &options, &report, NULL, &err), refusal);
+        assert_int_equal(err.message, AUDIT_MESSAGE_EVIDENCE_UNREADABLE);
+        assert_non_null(strstr(err.arguments[0], refused_path));
+        assert_int_equal(report.verdict, AUDIT_COULD_NOT_TELL);
+        audit_verification_free(&report);
+        audit_evidence_close(evidence);
+    }
+    audit_evidence_close(whole);
+}
+
 static int
 open_world(void **state)
 {
@@ -567,6 +630,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_is_accused_of_what_the_machine_could_not_read),
         cmocka_unit_test(damage_is_named_and_only_that),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);

@@ -49,6 +49,48 @@ two_rows(void)
 }
 
 static void
+text_is_escaped_without_memory_and_cut_between_characters(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t capacity;
+        const char *escaped;
+    } rows[] = {
+        {"", 1, ""},         {"ab", 3, "ab"},
+        {"ab", 2, "a"},      {"b\x1B[31m", 16, "b\xEF\xBF\xBD[31m"},
+        {"b\x1B", 4, "b"},   {"\xFF", 4, "\xEF\xBF\xBD"},
+        {"账本", 7, "账本"}, {"账本", 6, "账"},
+    };
+    char out[16];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(output_escape(rows[i].text, out, rows[i].capacity),
+                         strlen(rows[i].escaped));
+        assert_string_equal(out, rows[i].escaped);
+    }
+}
+
+static bool
+no_memory(void)
+{
+    return true;
+}
+
+static void
+what_fell_short_is_remembered(void **state)
+{
+    (void)state;
+    assert_false(output_is_short());
+    output_watch(no_memory);
+    assert_true(output_is_short());
+    output_watch(NULL);
+    assert_false(output_is_short());
+    output_fell_short();
+    assert_true(output_is_short());
+}
+
+static void
 a_table_stands_in_columns_of_the_screen_and_closes_with_a_total(void **state)
 {
     struct output_table *table = two_rows();
@@ -264,6 +306,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_escaped_without_memory_and_cut_between_characters),
+        cmocka_unit_test(what_fell_short_is_remembered),
         cmocka_unit_test(a_table_stands_in_columns_of_the_screen_and_closes_with_a_total),
         cmocka_unit_test(colours_are_put_around_the_text_and_take_no_width),
         cmocka_unit_test(json_has_the_same_cells_and_money_as_text),

@@ -450,6 +450,49 @@ a_restoration_that_is_interrupted_leaves_a_whole_ledger_or_none(void **state)
     scene_close(&scene);
 }
 
+static ino_t
+directory_above(const struct scene *scene)
+{
+    struct stat about;
+
+    assert_int_equal(stat(scene->park.directory, &about), 0);
+    return about.st_ino;
+}
+
+/* Killed between giving the ledger its name and seeing that the name is durable. */
+static void
+a_name_that_a_killed_restoration_left_is_made_durable_by_whoever_comes_next(void **state)
+{
+    struct scene scene;
+    struct ledger_restoration restored;
+    struct ledger_error err = {0};
+
+    (void)state;
+    scene_open(&scene);
+    assert_int_equal(restored_by_another(&scene, 0, 0, NULL), LEDGER_OK);
+    const struct ledger_restore_options again = {.evidence = scene.after,
+                                                 .directory = scene.restored};
+    const struct ledger_options open_options = {.directory = scene.restored};
+    struct ledger *ledger = NULL;
+
+    machine_set(0, 0);
+    dirty_add(directory_above(&scene));
+    assert_status(ledger_restore(&again, &restored, &err), LEDGER_REFUSED, &err);
+    assert_message(&err, LEDGER_MESSAGE_RESTORE_TARGET);
+    assert_int_equal(machine.dirty_count, 0);
+    /* A disk that does not take the name is no ledger that is there. */
+    machine_set(1, EIO);
+    assert_status(ledger_restore(&again, &restored, &err), LEDGER_IO, &err);
+
+    machine_set(0, 0);
+    dirty_add(directory_above(&scene));
+    assert_status(ledger_open(&open_options, &ledger, &err), LEDGER_OK, &err);
+    assert_int_equal(machine.dirty_count, 0);
+    ledger_close(ledger);
+    folder_remove(scene.restored);
+    scene_close(&scene);
+}
+
 int
 main(void)
 {
@@ -458,6 +501,8 @@ main(void)
         cmocka_unit_test(a_crash_of_the_first_publication_leaves_no_checkpoint_or_a_whole_one),
         cmocka_unit_test(a_step_that_fails_leaves_the_evidence_of_before_or_of_after),
         cmocka_unit_test(a_restoration_that_is_interrupted_leaves_a_whole_ledger_or_none),
+        cmocka_unit_test(
+            a_name_that_a_killed_restoration_left_is_made_durable_by_whoever_comes_next),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* When there is no more room: in the map, on the disk, in what a file may have. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -213,12 +214,47 @@ what_could_not_be_made_for_lack_of_space_is_taken_away_again(void **state)
     store_directory_remove(&directory);
 }
 
+/* LMDB maps its lock file, and who writes to a map whose blocks the disk does not have is killed.
+ */
+static void
+a_disk_too_small_for_the_lock_file_is_refused_and_kills_nobody(void **state)
+{
+    struct store_directory mounted = store_directory_new("/tmp");
+    unsigned refused = 0;
+
+    (void)state;
+    for (unsigned pages = 2; pages < 24; pages++) {
+        struct store_directory directory;
+        struct ledger_store *store = NULL;
+        struct ledger_error err = {0};
+        char size[32];
+        enum ledger_status status;
+
+        (void)snprintf(size, sizeof(size), "size=%u", pages * 4096);
+        if (mount("tmpfs", mounted.path, "tmpfs", 0, size) != 0) {
+            store_directory_remove(&mounted);
+            skip(); /* Only root may. */
+        }
+        directory = store_directory_new(mounted.path);
+        status = store_open(&directory, LEDGER_STORE_LMDB_CREATE, 0, &store, &err);
+        if (status != LEDGER_OK)
+            assert_status(status, LEDGER_NO_SPACE, &err);
+        refused += status != LEDGER_OK;
+        ledger_store_close(store);
+        store_directory_remove(&directory);
+        assert_int_equal(umount(mounted.path), 0);
+    }
+    assert_true(refused > 2 && refused < 20);
+    store_directory_remove(&mounted);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_map_grows_ahead_of_writers),
         cmocka_unit_test(a_full_map_says_so_and_grows_for_the_next),
+        cmocka_unit_test(a_disk_too_small_for_the_lock_file_is_refused_and_kills_nobody),
         cmocka_unit_test(the_map_does_not_move_under_a_reader),
         cmocka_unit_test(a_full_disk_loses_nothing),
         cmocka_unit_test(a_limit_on_the_file_s_size_loses_nothing),

@@ -1,11 +1,15 @@
-/* Deriving a key costs a tenth of a second and 64 MiB at its lightest, and there are as many cases
- * as there are calls. Here it costs nothing, but for the memory, which can be denied. A park is
- * made and run with it. */
+/* A world that is the same each time, so that what a case comes to is looked at once, however many
+ * cases come to it: chance and time are numbers of the case. And deriving a key, which takes a
+ * tenth of a second and 64 MiB at its lightest, costs nothing, but for the memory, which can be
+ * denied; a park is made and run with it. */
 /* RTLD_NEXT is GNU's. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
 
 #include "fault.h"
 
@@ -33,3 +37,44 @@ derive(unsigned char *out, unsigned long long out_size, const char *passphrase,
     }
 DERIVE(crypto_pwhash)
 DERIVE(crypto_pwhash_argon2id)
+
+/* --- chance --- */
+
+static _Atomic uint64_t drawn;
+
+void
+randombytes_buf(void *const out, const size_t size)
+{
+    unsigned char seed[randombytes_SEEDBYTES] = {0};
+    uint64_t number = atomic_fetch_add(&drawn, 1);
+
+    if (!fault.ready) {
+        REAL(randombytes_buf)(out, size);
+        return;
+    }
+    memcpy(seed, &fault.chance, sizeof(fault.chance));
+    memcpy(seed + sizeof(fault.chance), &number, sizeof(number));
+    randombytes_buf_deterministic(out, size, seed);
+}
+
+/* --- time --- */
+
+int
+clock_gettime(clockid_t clock, struct timespec *out)
+{
+    int result = REAL(clock_gettime)(clock, out);
+
+    if (result == 0 && fault.ready && clock == CLOCK_REALTIME)
+        *out = (struct timespec){.tv_sec = fault.time};
+    return result;
+}
+
+time_t
+time(time_t *out)
+{
+    time_t now = fault.ready ? fault.time : REAL(time)(NULL);
+
+    if (out != NULL)
+        *out = now;
+    return now;
+}
