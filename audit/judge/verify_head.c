@@ -106,7 +106,7 @@ is_signed(struct verify *verify, const struct audit_checkpoint *held)
 }
 
 static void
-judge_held(struct verify *verify)
+judge_held(struct verify *verify, bool unproved)
 {
     struct audit_verification *report = verify->report;
     const struct audit_checkpoint *held = verify->options->held;
@@ -116,7 +116,7 @@ judge_held(struct verify *verify)
     report->checked[AUDIT_CHECK_HELD] = 1;
     report->held_size = held->size;
     bool behind = held->size > report->size;
-    if (!behind && !root_at(verify, held->size, &root))
+    if (!behind && (unproved || !root_at(verify, held->size, &root)))
         return; /* What is missing for it was told. */
     if (!behind && audit_hash_equal(&root, &held->root)) {
         report->complete = true;
@@ -250,12 +250,15 @@ verify_head_end(struct verify *verify)
     if (differs && (verify->findings.total == 0 || !explained))
         verify_found(verify, AUDIT_CHECK_TREE, AUDIT_CHANGED, UINT64_MAX, UINT64_MAX,
                      AUDIT_MESSAGE_ROOT_DIFFERS, report->size);
+    /* Roots that follow from tiles alone are the ledger's only if the head's does as well: a tile
+     * that was damaged accuses nobody of a fork. */
+    bool unproved = differs && verify->replay == NULL;
     judge_identity(verify);
     judge_genesis(verify);
-    judge_held(verify);
+    judge_held(verify, unproved);
     explain_replaced_key(verify);
     report->good_size =
         verify->first_bad_seal < report->size ? verify->first_bad_seal : report->size;
-    if (!root_at(verify, report->good_size, &report->good_root))
+    if (unproved || !root_at(verify, report->good_size, &report->good_root))
         report->good_size = 0;
 }

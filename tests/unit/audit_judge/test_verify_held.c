@@ -228,6 +228,73 @@ what_is_new_is_judged_by_what_he_holds(void **state)
     }
 }
 
+#define IN_SEAL_8 (SIZE_MAX - 1)
+
+/* Where a record of a bundle begins. */
+static size_t
+in_record(const struct evidence_file *file, size_t record)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < record; i++)
+        at += 2 + ((size_t)file->data[at] << 8 | file->data[at + 1]);
+    return at + 2;
+}
+
+/* Damage in what is new, or in the tiles that say what was before. */
+static const struct {
+    const char *what, *path; /* a byte of this file is changed, or all of it gone */
+    size_t at;               /* SIZE_MAX: gone */
+    const char *finding;
+    uint64_t total, good_size;
+} since_damages[] = {
+    {"a seal", "tile/entries/000.p/12", IN_SEAL_8, "seal-changed", 1, 8},
+    {"a hash of what is new", "tile/0/000.p/12", 32 * 8, "tile-hash-changed", 1, 8},
+    {"a hash of what was before", "tile/0/000.p/12", 32 * 2, "root-differs", 1, 0},
+    {"the first hash", "tile/0/000.p/12", 0, "root-differs", 1, 0},
+    {"the tile", "tile/0/000.p/12", SIZE_MAX, "file-missing", 1, 0},
+};
+
+static void
+damage_in_what_is_new_is_named_once(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(since_damages) / sizeof(since_damages[0]); i++) {
+        struct audit_hash root = root_of(&world, 5), good_root;
+        struct evidence_files files;
+        struct held held;
+
+        held_make(FIXTURE_ORIGIN, &world.fixture.ledger_key, 5, &root, &held);
+        evidence_files_copy(&world.files, &files);
+        struct evidence_file *file = evidence_files_find(&files, since_damages[i].path);
+        if (since_damages[i].at == SIZE_MAX) {
+            evidence_files_remove(&files, since_damages[i].path);
+        } else {
+            size_t at =
+                since_damages[i].at == IN_SEAL_8 ? in_record(file, 8) + 60 : since_damages[i].at;
+            file->data[at] ^= 1;
+        }
+        struct audit_verification report =
+            verify_files_of(&world, &files,
+                            &(struct audit_verify_options){
+                                .held = &held.checkpoint, .only_since = true, .threads = 1});
+        if (report.verdict != AUDIT_DOES_NOT_HOLD ||
+            report.finding_total != since_damages[i].total ||
+            verify_finds(&report, since_damages[i].finding) == NULL ||
+            report.good_size != since_damages[i].good_size) {
+            verify_report_print(&report);
+            fail_msg("%s", since_damages[i].what);
+        }
+        if (report.good_size > 0) {
+            good_root = root_of(&world, report.good_size);
+            assert_memory_equal(&report.good_root, &good_root, sizeof(good_root));
+        }
+        audit_verification_free(&report);
+        evidence_files_free(&files);
+        audit_buffer_free(&held.bytes);
+    }
+}
+
 /* ---- policy and genesis */
 
 static struct audit_verification
@@ -360,14 +427,15 @@ a_fork_is_told_without_a_quorum(void **state)
     struct audit_trust *trust = policy_of(world.fixture.vkey, /* with_witness= */ true);
 
     (void)state;
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < 4; i++) {
         struct held held;
 
-        held_make(FIXTURE_ORIGIN, i == 0 ? &world.fixture.ledger_key : &foreign, 5, NULL, &held);
+        held_make(FIXTURE_ORIGIN, i % 2 == 0 ? &world.fixture.ledger_key : &foreign, 5, NULL,
+                  &held);
         struct audit_verify_options options = {
             .trust = trust, .genesis = &world.genesis, .held = &held.checkpoint, .threads = 1};
         struct audit_verification report = judge(&world.files, &options, NULL, AUDIT_OK);
-        assert_int_equal(report.verdict, i == 0 ? AUDIT_DOES_NOT_HOLD : AUDIT_COULD_NOT_TELL);
+        assert_int_equal(report.verdict, i % 2 == 0 ? AUDIT_DOES_NOT_HOLD : AUDIT_COULD_NOT_TELL);
         assert_reason(&report, AUDIT_MESSAGE_TRUST_NO_QUORUM, "no quorum");
         audit_verification_free(&report);
         audit_buffer_free(&held.bytes);
@@ -540,6 +608,7 @@ main(void)
         cmocka_unit_test(a_held_checkpoint_proves_accuses_or_leaves_us_unable_to_tell),
         cmocka_unit_test(without_one_nothing_is_called_complete),
         cmocka_unit_test(what_is_new_is_judged_by_what_he_holds),
+        cmocka_unit_test(damage_in_what_is_new_is_named_once),
         cmocka_unit_test(without_policy_or_genesis_nobody_can_tell),
         cmocka_unit_test(the_policy_says_whom_to_believe),
         cmocka_unit_test(the_ledger_itself_names_who_signs_its_head),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/erasure.h"
+#include "ledger/pending_rows.h"
 #include "ledger/store/keyspace.h"
 #include "ledger/vault.h"
 #include "ledger/verify.h"
@@ -304,6 +305,58 @@ verify_reports_a_row_that_was_put_back_and_a_mark_without_an_erasure(void **stat
 }
 
 static void
+lookup_edit(struct park *park, const struct ledger_digest *commitment)
+{
+    struct ledger_store_key key =
+        ledger_private_lookup_key(LEDGER_COMMITMENT_PERSON, ledger_slice_of_text(person));
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_error err = {0};
+
+    assert_status(ledger_store_begin(ledger_store_of(park->ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    if (commitment == NULL)
+        assert_status(
+            ledger_store_remove(txn, LEDGER_STORE_PRIVATE, ledger_store_key_slice(&key), &err),
+            LEDGER_OK, &err);
+    else
+        assert_status(ledger_store_insert(txn, LEDGER_STORE_PRIVATE, ledger_store_key_slice(&key),
+                                          ledger_digest_slice(commitment), &err),
+                      LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+}
+
+static void
+verify_looks_whether_a_row_is_found_and_may_be_there(void **state)
+{
+    struct ledger_digest commitment;
+    struct park park;
+    uint8_t row[128];
+    size_t size;
+
+    (void)state;
+    /* A row that nobody finds. */
+    park_open(&park);
+    commitment = take_in(&park, person, 7);
+    assert_int_equal(findings(&park), 0);
+    lookup_edit(&park, NULL);
+    assert_int_equal(findings(&park), 1);
+    lookup_edit(&park, &commitment);
+    assert_int_equal(findings(&park), 0);
+    park_close(&park);
+
+    /* One that was erased, put back so that it is found. */
+    park_open(&park);
+    commitment = row_make(person, 7, row, &size);
+    (void)take_in(&park, person, 7);
+    erase(&park, &commitment);
+    finish(&park);
+    row_write(&park, 'c', &commitment, ledger_slice_of(row, size));
+    lookup_edit(&park, &commitment);
+    assert_int_equal(findings(&park), 1);
+    park_close(&park);
+}
+
+static void
 a_commitment_without_a_row_here_is_erased_as_well(void **state)
 {
     struct park park;
@@ -376,6 +429,7 @@ main(void)
         cmocka_unit_test(of_two_commitments_to_one_person_the_other_is_found_when_one_is_erased),
         cmocka_unit_test(a_row_that_was_erased_does_not_come_back_from_elsewhere),
         cmocka_unit_test(verify_reports_a_row_that_was_put_back_and_a_mark_without_an_erasure),
+        cmocka_unit_test(verify_looks_whether_a_row_is_found_and_may_be_there),
         cmocka_unit_test(a_commitment_without_a_row_here_is_erased_as_well),
         cmocka_unit_test(what_names_a_commitment_is_counted),
     };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/index.h"
+#include "ledger/record/codec.h"
 #include "ledger/store/keyspace.h"
 #include "ledger/verify_internal.h"
 #include "support/park.h"
@@ -101,6 +102,16 @@ found_seal(enum ledger_check check, uint64_t seal_number)
     return false;
 }
 
+static size_t
+count_check(enum ledger_check check)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < verification.finding_count && i < LEDGER_FINDINGS_MAX; i++)
+        count += verification.findings[i].check == check;
+    return count;
+}
+
 /* Puts something else in the place of a numbered row; NULL takes it away. */
 static void
 row_edit(struct park *park, enum ledger_store_table table, uint64_t number, const char *value)
@@ -165,6 +176,9 @@ damage_behind_a_seal_that_cannot_be_read_is_found_too(void **state)
     assert_true(found_seal(LEDGER_CHECK_ENTRIES, seal + 1));
     /* The seal behind is sound, and is not blamed for the one before. */
     assert_false(found_seal(LEDGER_CHECK_CHAIN, seal + 1));
+    /* Each is told once: two hints, and the root of the entries behind. */
+    assert_int_equal(count_check(LEDGER_CHECK_HINTS), 2);
+    assert_int_equal(count_check(LEDGER_CHECK_ENTRIES), 1);
     assert_true(found(LEDGER_CHECK_PRIVATE, 0));
     assert_true(found(LEDGER_CHECK_PENDING, 0));
     assert_int_equal(verification.good_size, seal);
@@ -573,8 +587,129 @@ an_older_checkpoint_of_its_own_is_not_the_head(void **state)
     park_close(&park);
 }
 
+/* A checkpoint of one size under the name of another, and under its own. */
 static void
-a_hint_or_a_hash_of_the_tree_that_is_gone_is_found(void **state)
+a_remembered_checkpoint_is_that_of_its_size(void **state)
+{
+    (void)state;
+    for (uint64_t step = 0; step < 2; step++) {
+        struct ledger_error err = {0};
+        struct ledger_store_txn *txn = NULL;
+        struct ledger_buffer note = {0};
+        struct ledger_slice value;
+        uint8_t key[16] = "cosigned";
+        struct park park;
+
+        (void)park_with_two_payouts(&park);
+        assert_status(verify(&park, &err), LEDGER_OK, &err);
+        assert_status(
+            ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_READ, &txn, &err),
+            LEDGER_OK, &err);
+        assert_status(ledger_store_get(txn, LEDGER_STORE_HEAD, ledger_slice_of_text("checkpoint"),
+                                       &value, &err),
+                      LEDGER_OK, &err);
+        assert_status(ledger_buffer_append(&note, value, &err), LEDGER_OK, &err);
+        ledger_store_abort(txn);
+        ledger_put_u64(key + 8, verification.seal_count - step);
+        row_put(&park, LEDGER_STORE_HEAD, ledger_slice_of(key, sizeof(key)),
+                ledger_buffer_slice(&note), /* is_new= */ true);
+        assert_status(verify(&park, &err), step == 0 ? LEDGER_OK : LEDGER_DAMAGED, &err);
+        assert_int_equal(
+            count_message(LEDGER_CHECK_HEAD, LEDGER_MESSAGE_HEAD_ROW_DAMAGED, "cosigned"), step);
+        ledger_buffer_free(&note);
+        park_close(&park);
+    }
+}
+
+/* What a seal claims of entries can be beyond all numbers. */
+static void
+a_first_entry_beyond_all_numbers_is_missing(void **state)
+{
+    struct ledger_error err = {0};
+    struct ledger_store_txn *txn = NULL;
+    struct ledger_arena arena = {0};
+    struct ledger_buffer bytes = {0};
+    struct ledger_slice value;
+    struct ledger_seal seal;
+    struct park park;
+    uint8_t key[8];
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    assert_status(verify(&park, &err), LEDGER_OK, &err);
+    ledger_put_u64(key, verification.seal_count - 1);
+    assert_status(ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_get(txn, LEDGER_STORE_SEALS_TAIL, ledger_slice_of(key, sizeof(key)),
+                                   &value, &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_seal_decode(value, &arena, &seal, &err), LEDGER_OK, &err);
+    seal.first_entry = UINT64_MAX;
+    assert_status(ledger_seal_encode(&seal, &bytes, &err), LEDGER_OK, &err);
+    assert_status(ledger_store_replace(txn, LEDGER_STORE_SEALS_TAIL,
+                                       ledger_slice_of(key, sizeof(key)),
+                                       ledger_buffer_slice(&bytes), &err),
+                  LEDGER_OK, &err);
+    assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_true(found(LEDGER_CHECK_BYTES, UINT64_MAX));
+    ledger_buffer_free(&bytes);
+    ledger_arena_free(&arena);
+    park_close(&park);
+}
+
+struct first_key {
+    uint8_t bytes[64];
+    size_t size;
+};
+
+static enum ledger_status
+key_take(void *context, const struct ledger_store_row *row, struct ledger_error *err)
+{
+    struct first_key *key = context;
+
+    (void)err;
+    assert_true(row->key.size <= sizeof(key->bytes));
+    memcpy(key->bytes, row->key.data, row->key.size);
+    key->size = row->key.size;
+    return LEDGER_OK;
+}
+
+static void
+hashes_of_the_tree_that_are_gone_are_found(void **state)
+{
+    struct ledger_error err = {0};
+    struct park park;
+    bool more = true;
+
+    (void)state;
+    (void)park_with_two_payouts(&park);
+    while (more) {
+        struct ledger_store_txn *txn = NULL;
+        struct first_key key = {.size = 0};
+        const struct ledger_slice everything = {0};
+
+        assert_status(
+            ledger_store_begin(ledger_store_of(park.ledger), LEDGER_STORE_WRITE, &txn, &err),
+            LEDGER_OK, &err);
+        assert_status(ledger_store_scan(txn, LEDGER_STORE_NODES, everything, everything,
+                                        LEDGER_STORE_ASCENDING, key_take, &key, &err),
+                      LEDGER_OK, &err);
+        more = key.size > 0;
+        if (more)
+            assert_status(ledger_store_remove(txn, LEDGER_STORE_NODES,
+                                              ledger_slice_of(key.bytes, key.size), &err),
+                          LEDGER_OK, &err);
+        assert_status(ledger_store_commit(&txn, &err), LEDGER_OK, &err);
+    }
+    assert_status(verify(&park, &err), LEDGER_DAMAGED, &err);
+    assert_int_equal(count_message(LEDGER_CHECK_TREE, LEDGER_MESSAGE_VERIFY_LEAF, NULL),
+                     verification.seal_count);
+    park_close(&park);
+}
+
+static void
+a_hint_that_is_gone_is_found(void **state)
 {
     struct ledger_error err = {0};
     struct park park;
@@ -670,7 +805,10 @@ main(void)
         cmocka_unit_test(a_row_too_many_or_too_few_is_told_with_its_table),
         cmocka_unit_test(rows_that_nothing_explains_are_told_with_their_table),
         cmocka_unit_test(an_older_checkpoint_of_its_own_is_not_the_head),
-        cmocka_unit_test(a_hint_or_a_hash_of_the_tree_that_is_gone_is_found),
+        cmocka_unit_test(a_remembered_checkpoint_is_that_of_its_size),
+        cmocka_unit_test(a_first_entry_beyond_all_numbers_is_missing),
+        cmocka_unit_test(hashes_of_the_tree_that_are_gone_are_found),
+        cmocka_unit_test(a_hint_that_is_gone_is_found),
         cmocka_unit_test(what_kept_us_from_looking_is_no_finding),
         cmocka_unit_test(only_a_failure_writes_the_error_and_nobody_needs_one),
     };
