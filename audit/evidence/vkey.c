@@ -12,12 +12,13 @@ enum {
     VKEY_BYTES_MAX = 4096, /* post-quantum keys have 1,312 */
 };
 
+/* The spaces of Unicode, but for those that steer as well. */
 static bool
 is_unicode_space(uint32_t point)
 {
-    return (point >= 0x09 && point <= 0x0D) || point == 0x20 || point == 0x85 || point == 0xA0 ||
-           point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
-           point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
+    return point == 0x20 || point == 0xA0 || point == 0x1680 ||
+           (point >= 0x2000 && point <= 0x200A) || point == 0x202F || point == 0x205F ||
+           point == 0x3000;
 }
 
 bool
