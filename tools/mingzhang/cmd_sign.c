@@ -1,4 +1,5 @@
 /* sign: a voucher that waits in the ledger, or one in a file on a machine without the ledger. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -125,8 +126,13 @@ sign_run(struct command_context *context, struct ledger_error *err)
     struct stat info;
     enum ledger_status status;
 
-    if (stat(context->arguments[0], &info) == 0 && S_ISREG(info.st_mode))
-        return sign_file(context, err);
+    if (stat(context->arguments[0], &info) == 0) {
+        if (S_ISREG(info.st_mode))
+            return sign_file(context, err);
+    } else if (errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG) {
+        /* It may be a file, and then no voucher of any ledger is meant. */
+        return ledger_file_fail(err, errno, LEDGER_MESSAGE_FILE_CANNOT_OPEN, context->arguments[0]);
+    }
     status = open_ledger(context, COMMAND_NEEDS_WRITER, err);
     if (status == LEDGER_OK)
         status = flow_sign_waiting(context, context->arguments[0], LEDGER_ROLE_NONE, err);
