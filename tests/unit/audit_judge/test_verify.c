@@ -437,6 +437,13 @@ seals_and_tile(struct forge *forge, struct evidence_files *files)
     evidence_files_remove(files, TILE);
 }
 
+static void
+one_entry_more_without_a_tile(struct forge *forge, struct evidence_files *files)
+{
+    one_entry_more(forge, files);
+    evidence_files_remove(files, TILE);
+}
+
 /* ---- the table */
 
 enum { ANY = -1, NOBODY = -2 };
@@ -504,6 +511,8 @@ static const struct {
      "root-differs", AUDIT_CHANGED, NOBODY, NOBODY, 12, 2},
     {"seals and tile", seals_and_tile, AUDIT_DOES_NOT_HOLD, "seals-missing", AUDIT_MISSING, 0,
      NOBODY, 0, 3},
+    {"the entry count of a header, and no tile", one_entry_more_without_a_tile, AUDIT_DOES_NOT_HOLD,
+     "file-missing", AUDIT_MISSING, NOBODY, NOBODY, 3, ANY},
     {"a newer body", a_newer_body, AUDIT_COULD_NOT_TELL, NULL, 0, NOBODY, NOBODY, 12, 0},
 };
 

@@ -184,6 +184,7 @@ static const struct {
     const char *finding;
     uint64_t skipped;
 } since_rows[] = {
+    {"since nothing", 0, SAME_TREE, false, AUDIT_HOLDS, NULL, SEALS},
     {"since the fifth", 5, SAME_TREE, false, AUDIT_HOLDS, NULL, SEALS - 5},
     {"since the newest", SEALS, SAME_TREE, false, AUDIT_HOLDS, NULL, 0},
     {"since a fork", 5, OTHER_TREE, false, AUDIT_DOES_NOT_HOLD, "forked", SEALS - 5},
@@ -432,8 +433,11 @@ a_fork_is_told_without_a_quorum(void **state)
 
         held_make(FIXTURE_ORIGIN, i % 2 == 0 ? &world.fixture.ledger_key : &foreign, 5, NULL,
                   &held);
-        struct audit_verify_options options = {
-            .trust = trust, .genesis = &world.genesis, .held = &held.checkpoint, .threads = 1};
+        struct audit_verify_options options = {.trust = trust,
+                                               .genesis = &world.genesis,
+                                               .held = &held.checkpoint,
+                                               .only_since = i >= 2,
+                                               .threads = 1};
         struct audit_verification report = judge(&world.files, &options, NULL, AUDIT_OK);
         assert_int_equal(report.verdict, i % 2 == 0 ? AUDIT_DOES_NOT_HOLD : AUDIT_COULD_NOT_TELL);
         assert_reason(&report, AUDIT_MESSAGE_TRUST_NO_QUORUM, "no quorum");
