@@ -37,7 +37,8 @@ site_now(bool moves)
 }
 
 /* Libraries that do not look whether they got the memory that they asked for (libxlsxwriter 1.1.4,
- * fontconfig 2.14): what is called from within them is not our call. */
+ * fontconfig 2.14), or whether a file of their own could be read (the first): what is called from
+ * within them is not our call. */
 static bool
 is_in_library(const char *const *names)
 {
@@ -103,7 +104,7 @@ fault_hits(enum fault_kind kind, bool moves)
             kind == FAULT_MEMORY && is_in_library(fonts) ? FAULT_FONTS : site_now(moves);
     if (hits && atomic_fetch_add(&fault.shared->hits, 1) == 0)
         atomic_store(&fault.shared->hit_site, site_now(moves));
-    if (hits && kind == FAULT_MEMORY)
+    if (hits)
         atomic_store(&fault.shared->in_library, is_in_library(unasked));
     inside = false;
     if (hits)

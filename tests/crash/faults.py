@@ -188,6 +188,7 @@ class Bench:
         normal, output, files = self.normally(name)
         status, out, err = self.run(COMMANDS[name][0], **fault)
         _, hits, site = self.shared.counts()
+        in_library = hits > 0 and self.shared.in_library()
         self.sanely(name, status, out, err, normal, hits > 0 or "limit" in fault or "full" in fault,
                     fault.get("mode"))
         if status != normal and ("limit" in fault or "full" in fault):
@@ -205,6 +206,10 @@ class Bench:
             return hits, site
         self.everything_is_there(name)
         self.look_up(err)
+        if said_done and in_library and not self.is_done(name, files):
+            self.tally["within a library", "not told"] += 1
+            self.in_library += 1
+            return hits, site
         if said_done and not self.is_done(name, files):
             raise Wrong(f"it said that it was done, and it was not\n{out}{err}")
         if not said_done and any(probe[0] in ("says", "more-waits") for probe in COMMANDS[name][1]) and \
@@ -236,10 +241,12 @@ class Bench:
         status, _, _ = self.run(COMMANDS[name][0], kind="io", mode="kill", at=killed_at)
         if status != -9:
             return 0, 0
-        status, out, err = self.run(COMMANDS[after][0], chance=1, **fault)
+        # Another voucher than before the kill; but a report says when it was made.
+        status, out, err = self.run(COMMANDS[after][0], chance=0 if "report" in after else 1, **fault)
         _, hits, site = self.shared.counts()
         if hits:
-            self.sanely(after, status, out, err, normal_after, after == name, fault["mode"])
+            # What the kill left may be refused by a rule; but nothing is said to be damaged.
+            self.sanely(after, status, out, err, normal_after, after == name and status == 4, fault["mode"])
             self.everything_is_there(name) if after not in WRITING or after == name else None
             self.look_up(err)
             if after == name and status == normal and not self.is_done(name, files):

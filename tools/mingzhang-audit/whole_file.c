@@ -109,6 +109,7 @@ whole_file_write(struct command_context *context, const struct whole_file *file,
     char new_name[NAME_MAX + 1];
     struct audit_error why = {0};
     struct writing writing = {0};
+    uint64_t refused_before = audit_memory_refusals();
     enum audit_status status;
 
     (void)snprintf(new_name, sizeof new_name, ".%s.new", file->name);
@@ -117,6 +118,9 @@ whole_file_write(struct command_context *context, const struct whole_file *file,
     if (writing.fd < 0)
         return input_tell(context, cannot_write(file->path, &why), &why);
     status = make(make_context, write_piece, &writing, &why);
+    /* What nobody asked about may be missing in it (status.h). */
+    if (status == AUDIT_OK && audit_memory_refusals() != refused_before)
+        status = audit_fail(&why, AUDIT_NO_MEMORY, AUDIT_MESSAGE_OUT_OF_MEMORY, (uint64_t)0);
     if (writing.failed != 0) {
         errno = writing.failed;
         status = cannot_write(file->path, &why);
