@@ -244,12 +244,15 @@ class Bench:
         # Another voucher than before the kill; but a report says when it was made.
         status, out, err = self.run(COMMANDS[after][0], chance=0 if "report" in after else 1, **fault)
         _, hits, site = self.shared.counts()
+        in_library = self.shared.in_library()
         if hits:
             # What the kill left may be refused by a rule; but nothing is said to be damaged.
             self.sanely(after, status, out, err, normal_after, after == name and status == 4, fault["mode"])
             self.everything_is_there(name) if after not in WRITING or after == name else None
             self.look_up(err)
-            if after == name and status == normal and not self.is_done(name, files):
+            if after == name and status == normal and in_library and not self.is_done(name, files):
+                self.in_library += 1
+            elif after == name and status == normal and not self.is_done(name, files):
                 raise Wrong(f"it said that it was done, and it was not\n{out}{err}")
             if after == name:
                 self.once_more(name, normal, files, True)
