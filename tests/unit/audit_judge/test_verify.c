@@ -512,7 +512,7 @@ static const struct {
     {"seals and tile", seals_and_tile, AUDIT_DOES_NOT_HOLD, "seals-missing", AUDIT_MISSING, 0,
      NOBODY, 0, 3},
     {"the entry count of a header, and no tile", one_entry_more_without_a_tile, AUDIT_DOES_NOT_HOLD,
-     "file-missing", AUDIT_MISSING, NOBODY, NOBODY, 3, ANY},
+     "file-missing", AUDIT_MISSING, NOBODY, NOBODY, 3, 25},
     {"a newer body", a_newer_body, AUDIT_COULD_NOT_TELL, NULL, 0, NOBODY, NOBODY, 12, 0},
 };
 
