@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <ucontext.h>
@@ -155,6 +156,7 @@ begin(void)
     self[size] = '\0';
     if (strcmp(self, program) != 0)
         return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* Who hangs does not outlive a harness that is stopped. */
     dl_iterate_phdr(first_object, &base);
     if (seconds != NULL) {
         rlim_t limit = strtoul(seconds, NULL, 10);
