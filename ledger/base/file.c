@@ -306,8 +306,11 @@ ledger_directory_create(const char *path, unsigned mode, struct ledger_error *er
     if (made != 0)
         status = ledger_fail(err, LEDGER_EXISTS, LEDGER_MESSAGE_DIRECTORY_EXISTS, path);
     /* Of one that is there, too: who made it may have been killed before he did this. */
-    if (ledger_directory_sync(parent) != 0)
+    if (ledger_directory_sync(parent) != 0) {
         status = ledger_file_fail(err, errno, LEDGER_MESSAGE_DIRECTORY_CANNOT_CREATE, path);
+        if (made == 0) /* Or the next attempt would find it, and take it for somebody else's. */
+            (void)unlinkat(parent, path + name_offset(path), AT_REMOVEDIR);
+    }
 
 out:
     if (parent >= 0)
