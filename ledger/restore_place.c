@@ -23,13 +23,24 @@ key_remove(void *context, const char *name, struct ledger_error *err)
     const int *keys = context;
 
     (void)err;
-    if (strlen(name) == 20 && strcmp(name + 16, ".key") == 0)
+    if (ledger_file_is_temporary(name) || (strlen(name) == 20 && strcmp(name + 16, ".key") == 0))
         (void)unlinkat(*keys, name, 0);
     return LEDGER_OK;
 }
 
+static enum ledger_status
+temporary_remove(void *context, const char *name, struct ledger_error *err)
+{
+    const struct ledger_folder *place = context;
+
+    (void)err;
+    if (ledger_file_is_temporary(name))
+        (void)unlinkat(place->fd, name, 0);
+    return LEDGER_OK;
+}
+
 static void
-parts_remove(const struct ledger_folder *place)
+parts_remove(struct ledger_folder *place)
 {
     int keys = openat(place->fd, "keys", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
@@ -40,6 +51,7 @@ parts_remove(const struct ledger_folder *place)
     }
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         (void)unlinkat(place->fd, parts[i], 0);
+    (void)!ledger_folder_list(place, "", temporary_remove, place, /* err= */ NULL);
 }
 
 static enum ledger_status
@@ -137,6 +149,8 @@ restore_place_open(struct restoring *restoring, struct ledger_error *err)
     status = ledger_path_join(ledger->directory, "keys", &keys, err);
     if (status == LEDGER_OK)
         status = ledger_directory_create((const char *)keys.data, 0700, err);
+    if (status == LEDGER_EXISTS) /* Somebody's files are in it. It does not mean "done before". */
+        status = LEDGER_DENIED;
     ledger_buffer_free(&keys);
     if (status == LEDGER_OK)
         status = ledger_store_open_lmdb(ledger->directory, &store_options, &ledger->store, err);

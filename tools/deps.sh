@@ -7,7 +7,7 @@ build="gcc cmake ninja-build pkg-config liblmdb-dev libsodium-dev nettle-dev lib
     protobuf-c-compiler protobuf-compiler libjansson-dev libcurl4-openssl-dev libminizip-dev libexpat1-dev
     libxlsxwriter-dev libpango1.0-dev libcairo2-dev libqrencode-dev fonts-noto-cjk unicode-data bzip2"
 test="git libcmocka-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 python3 python3-cryptography python3-openpyxl
-    golang-go golang-golang-x-mod-dev openssl xxd faketime expect less
+    golang-go golang-golang-x-mod-dev openssl xxd faketime expect less strace
     poppler-utils zbar-tools"
 long="gcovr chromium libreoffice-calc-nogui"
 

@@ -187,6 +187,17 @@ descriptor_write(int fd, struct ledger_slice bytes)
     return 0;
 }
 
+bool
+ledger_file_is_temporary(const char *name)
+{
+    static const char begin[] = ".mingzhang-";
+    static const char end[] = ".tmp";
+    const size_t size = strlen(name);
+
+    return size == TEMPORARY_NAME_SIZE - 1 && strncmp(name, begin, sizeof(begin) - 1) == 0 &&
+           strcmp(name + size - (sizeof(end) - 1), end) == 0;
+}
+
 /* Writes a durable temporary file into `directory`. On failure there is none, and errno says why.
  */
 static int

@@ -21,6 +21,9 @@ enum ledger_status ledger_file_replace(const char *path, struct ledger_slice byt
 enum ledger_status ledger_file_create(const char *path, struct ledger_slice bytes, unsigned mode,
                                       struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* Whether this is what those two call a file before it has its name: who is killed leaves one. */
+bool ledger_file_is_temporary(const char *name);
+
 /* fsync(2), which only an interruption lets try again: after any other failure the kernel may have
  * dropped the pages, and a second fsync would say yes to what is lost. 0, or -1 and errno. */
 int ledger_file_sync(int fd) LEDGER_MUST_CHECK;

@@ -109,6 +109,8 @@ copy && mkdir bad/checkpoints && cp bad/checkpoint bad/checkpoints/3 && bad 4 re
 
 # What an interrupted one left behind is cleared away by the next.
 mkdir -p half.partial/keys && cp "$old/data.mdb" half.partial/ && cp "$key" half.partial/keys/
+echo half >half.partial/.mingzhang-0123456789abcdef.tmp
+echo half >half.partial/keys/.mingzhang-0123456789abcdef.tmp
 ok run restore evidence --ledger half --ledger-key "$key"
 [ ! -e half.partial ] || fail "something was left behind"
 flock evidence -c : # The reader needs no lock: a medium may be read-only.

@@ -5,9 +5,12 @@
 #
 # usage: lazyfs.sh COUNT [SEED]
 #   LAZYFS         its program; from its sources on Debian 12, with libtoml11-dev libspdlog-dev libfuse3-dev:
-#                  g++ -std=c++17 -O1 -o lazyfs-program -Ilibs/libpcache/include -Ilazyfs/include \
+#                  g++ -std=c++17 -O1 -ftrivial-auto-var-init=zero -o lazyfs-program \
+#                    -Ilibs/libpcache/include -Ilazyfs/include \
 #                    $(find libs/libpcache/src lazyfs/src -name '*.cpp') $(pkg-config --cflags --libs fuse3) \
 #                    -lspdlog -lfmt -lpthread
+#                  Its lfs_truncate returns a variable that nothing was put into: without that flag it now and
+#                  then says of an open file that is shortened that there is no such file.
 #   PRETEND        libpretend_ext4.so; MINGZHANG, MINGZHANG_AUDIT, CLI: as for the tests of commands
 #   LAZYFS_STATE   a file that keeps count, so that the next call goes on; without, it begins anew
 #   LAZYFS_NO_SYNC set: no flush is done, and the run succeeds when it finds loss
@@ -59,11 +62,6 @@ find "$work" -type f -exec sync {} +
 
 # A command that fails between two cuts is a repair by hand that somebody would have to do.
 office_stops() {
-    # Now and then LazyFS says for a moment that a file is not there, which is a moment later.
-    if grep -q ledger-directory-missing "$work/err"; then
-        echo gone >>"$top/outside/moments"
-        exit 1
-    fi
     { echo "exit status $status: $last"; cat "$work/err"; } >>"$top/outside/failed"
     exit 1
 }
@@ -126,12 +124,10 @@ ok run publish "$work/evidence" --json
 genesis=$(sed -n 's/.*"genesis": "\(.*\)".*/\1/p' out)
 "$MINGZHANG" policy >"$top/outside/policy"
 : >"$top/outside/acknowledged"
-: >"$top/outside/moments"
 before=0
 [ ! -s "${LAZYFS_STATE:-/dev/null}" ] || before=$(cat "$LAZYFS_STATE")
 cuts=0
 lost=0
-again=0 # right after a cut LazyFS now and then says for a moment that a file is not there
 while [ "$cuts" -lt "$count" ]; do
     seed=$(((seed * 1103515245 + 12345) % 2147483648))
     [ -z "$no_sync" ] || export LAZYFS_NO_SYNC=1
@@ -146,7 +142,7 @@ while [ "$cuts" -lt "$count" ]; do
         cat "$top/outside/failed"
         exit 1
     fi
-    if ! judge && { again=$((again + 1)); sleep 1; ! judge; }; then
+    if ! judge; then
         lost=$((lost + 1))
         [ -z "$no_sync" ] || break
         echo "cut $((before + cuts)), seed $seed: acknowledged, and not there, or it does not verify:"
@@ -162,5 +158,5 @@ if [ -n "$no_sync" ]; then
     [ "$lost" -gt 0 ]
     exit
 fi
-echo "$((before + cuts)) cuts, $acknowledged vouchers acknowledged in this run, $lost lost, $again looked at twice, $(wc -l <"$top/outside/moments") moments"
+echo "$((before + cuts)) cuts, $acknowledged vouchers acknowledged in this run, $lost lost"
 [ "$lost" -eq 0 ] && [ "$acknowledged" -gt 0 ]

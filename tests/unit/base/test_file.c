@@ -301,6 +301,29 @@ the_systems_errors_become_statuses(void **state)
     }
 }
 
+static void
+what_a_killed_process_leaves_is_known_by_its_name(void **state)
+{
+    static const struct {
+        const char *name;
+        bool is_temporary;
+    } cases[] = {
+        {".mingzhang-0123456789abcdef.tmp", true},
+        {".mingzhang-0123456789abcdef.tm", false},
+        {".mingzhang-0123456789abcdef.tmpx", false},
+        {".mingzhang-0123456789abcde.tmp", false},
+        {".mingzhang-0123456789abcdefxtmp", false},
+        {"xmingzhang-0123456789abcdef.tmp", false},
+        {".mingzhang.tmp", false},
+        {"4b56912a31c7d9f6.key", false},
+        {"", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(ledger_file_is_temporary(cases[i].name), cases[i].is_temporary);
+}
+
 #define IN_DIRECTORY(test) cmocka_unit_test_setup_teardown(test, directory_make, directory_remove)
 
 int
@@ -317,6 +340,7 @@ main(void)
         IN_DIRECTORY(reading_refuses_what_is_missing_too_large_or_no_file),
         IN_DIRECTORY(a_directory_is_made_once),
         cmocka_unit_test(paths_are_joined_by_one_slash),
+        cmocka_unit_test(what_a_killed_process_leaves_is_known_by_its_name),
         cmocka_unit_test(the_systems_errors_become_statuses),
     };
 
