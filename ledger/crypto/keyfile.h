@@ -62,4 +62,18 @@ void ledger_recovery_code_format(const struct ledger_key *key,
 enum ledger_status ledger_recovery_code_parse(struct ledger_slice text, struct ledger_key *out_key,
                                               struct ledger_error *err) LEDGER_MUST_CHECK;
 
+/* A key as two codes, for two people: the first is that of random bytes, the second that of the
+ * seed xor these. Either alone tells nothing of the key. Both texts are written, or neither is of
+ * use. */
+enum ledger_status ledger_recovery_codes_split(const struct ledger_key *key,
+                                               char first[static LEDGER_RECOVERY_CODE_SIZE],
+                                               char second[static LEDGER_RECOVERY_CODE_SIZE],
+                                               struct ledger_error *err) LEDGER_MUST_CHECK;
+/* The key of two codes, in whichever order. MALFORMED when one code was given twice. Codes of two
+ * different keys make a third one, which only its public key tells. */
+enum ledger_status ledger_recovery_codes_join(const struct ledger_key *first,
+                                              const struct ledger_key *second,
+                                              struct ledger_key *out_key,
+                                              struct ledger_error *err) LEDGER_MUST_CHECK;
+
 #endif

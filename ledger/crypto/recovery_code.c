@@ -146,3 +146,49 @@ out:
     ledger_secret_free(&coded);
     return status;
 }
+
+/* The key whose seed is the two seeds xor each other. */
+static enum ledger_status
+seeds_combine(const struct ledger_key *a, const struct ledger_key *b, struct ledger_key *out_key,
+              struct ledger_error *err)
+{
+    struct ledger_secret seed = {0};
+    enum ledger_status status = ledger_secret_take(&seed, SEED_SIZE, err);
+
+    if (status == LEDGER_OK) {
+        for (size_t i = 0; i < SEED_SIZE; i++)
+            seed.data[i] = a->seed.data[i] ^ b->seed.data[i];
+        status = ledger_key_from_seed(&seed, out_key, err);
+    }
+    ledger_secret_free(&seed);
+    return status;
+}
+
+enum ledger_status
+ledger_recovery_codes_split(const struct ledger_key *key,
+                            char first[static LEDGER_RECOVERY_CODE_SIZE],
+                            char second[static LEDGER_RECOVERY_CODE_SIZE], struct ledger_error *err)
+{
+    struct ledger_key random = {0};
+    struct ledger_key rest = {0};
+    enum ledger_status status = ledger_key_generate(&random, err);
+
+    if (status == LEDGER_OK)
+        status = seeds_combine(key, &random, &rest, err);
+    if (status == LEDGER_OK) {
+        ledger_recovery_code_format(&random, first);
+        ledger_recovery_code_format(&rest, second);
+    }
+    ledger_key_free(&random);
+    ledger_key_free(&rest);
+    return status;
+}
+
+enum ledger_status
+ledger_recovery_codes_join(const struct ledger_key *first, const struct ledger_key *second,
+                           struct ledger_key *out_key, struct ledger_error *err)
+{
+    if (sodium_memcmp(first->seed.data, second->seed.data, SEED_SIZE) == 0)
+        return ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_RECOVERY_CODE_TWICE);
+    return seeds_combine(first, second, out_key, err);
+}

@@ -90,7 +90,7 @@ def commands():
         "init": Command(["init", "--origin", "neu.example/a", "--name", "账本", "--unit", "财政局", *admins, "--json"],
                         ledger="new", by_hand={"ledger-exists": "new"}),
         "init-recovery": Command(["init", "--origin", "neu.example/a", "--name", "账本", "--unit", "财政局", "--recovery",
-                                  "--recovery-code-file", "code", *admins, "--json"], ledger="new",
+                                  "--recovery-code-file", "code", "--recovery-code-file", "code.2", *admins, "--json"], ledger="new",
                                  by_hand={"ledger-exists": "new", "file-exists": "code"}),
         "policy-set": Command(["policy", "--set", "policy"]),
         "programme": Command(["programme", "open", "KJ-02", "--name", "另一", "--category", "企业优惠政策资金", "--instrument",

@@ -29,6 +29,7 @@ case $words in
 "identity "*) set -- "$@" --kdf light ;;
 "key passphrase") set -- "$@" --kdf light --passphrase-file "$work/pw/$(basename "$3")" --new-passphrase-file "$work/pw/new" ;;
 esac
+[ "$words" != "key recover" ] || set -- "$@" --code-file envelope.1 --code-file envelope.2
 case $words in
 "key "*) ;;
 *) case " $* " in *" --key "*) set -- "$@" --yes --passphrase-file "$work/pw/$(basename "$who")" ;; esac ;;

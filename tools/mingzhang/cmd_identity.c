@@ -110,7 +110,7 @@ identity_run(struct command_context *context, struct ledger_error *err)
         key_made = true;
     }
     if (status == LEDGER_OK)
-        status = flow_submit(context, &entry, 1, LEDGER_ROLE_ADMIN, /* vault= */ NULL, err);
+        status = flow_submit_by_admin(context, &entry, /* vault= */ NULL, err);
     if (key_made && nothing_waits(status))
         own_key_remove(context, &key);
 
@@ -135,6 +135,7 @@ static const struct command_option identity_options[] = {
      .required = true,
      .help = {"原因", "why"}},
     PEOPLE_KDF_OPTION,
+    FLOW_BREAK_GLASS_OPTION,
     FLOW_ROLE_GIVEN_OPTIONS,
     {.name = NULL},
 };

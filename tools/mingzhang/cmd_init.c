@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "tools/mingzhang/people.h"
 
 static const char recovery_name[] = "recovery";
+enum { CODE_COUNT = 2 };
 
 /* --- what was asked for --- */
 
@@ -41,7 +43,7 @@ static enum ledger_status
 request_read(struct command_context *context, struct genesis *genesis, struct ledger_error *err)
 {
     const char *origin = command_text(context, "origin");
-    const char *code_file = command_text(context, "recovery-code-file");
+    const size_t code_files = command_count(context, "recovery-code-file");
 
     if (context->ledger_path == NULL || context->ledger_path[0] == '\0')
         return command_misuse(
@@ -49,9 +51,13 @@ request_read(struct command_context *context, struct genesis *genesis, struct le
     if (!ledger_id_is_origin(ledger_slice_of_text(origin)))
         return command_misuse(
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_INIT_ORIGIN, origin));
-    if (code_file != NULL && !command_has(context, "recovery"))
+    if (code_files > 0 && !command_has(context, "recovery"))
         return command_misuse(
             context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_INIT_CODE_FILE_ALONE));
+    if (code_files > 0 && code_files != CODE_COUNT)
+        return command_misuse(
+            context,
+            ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_INIT_CODE_FILE_COUNT, code_files));
     genesis->directory = context->ledger_path;
     genesis->origin = origin;
     genesis->name = command_text(context, "name");
@@ -99,6 +105,7 @@ admins_open(struct command_context *context, struct genesis *genesis, struct led
         status = admin_is_new(genesis, &admin->signer, err);
         genesis->admin_count++; /* Its own from here on, also to free. */
         admin->full_name = full_name != NULL ? full_name : admin->signer.vkey.name;
+        admin->role = LEDGER_ROLE_ADMIN;
         admin->has_folder = true;
         if (status == LEDGER_OK && command_has(context, "recovery") &&
             strcmp(admin->signer.vkey.name, recovery_name) == 0)
@@ -158,6 +165,7 @@ recovery_add(struct command_context *context, struct genesis *genesis, struct le
     if (status != LEDGER_OK)
         return status;
     genesis->admin_count++;
+    admin->role = LEDGER_ROLE_RECOVERY;
     admin->full_name = language_word(context->output.language, WORD_INIT_RECOVERY_NAME);
     ledger_vkey_format(recovery_name, LEDGER_KEY_ED25519, &admin->signer.key.public_key, text);
     return ledger_vkey_parse(ledger_slice_of_text(text), &admin->signer.vkey, err);
@@ -176,7 +184,8 @@ terminal_open(int *out_terminal, struct ledger_error *err)
 
 /* Past stdout, which a script may keep in a file. */
 static enum ledger_status
-recovery_tell(struct command_context *context, const char *code, struct ledger_error *err)
+recovery_tell(struct command_context *context, enum word intro, const char *code,
+              struct ledger_error *err)
 {
     enum ledger_language language = context->output.language;
     const char *question = language_word(language, WORD_INIT_RECOVERY_KEPT);
@@ -186,8 +195,7 @@ recovery_tell(struct command_context *context, const char *code, struct ledger_e
 
     if (status != LEDGER_OK)
         return status;
-    if (dprintf(terminal, "\n%s\n\n    %s\n\n", language_word(language, WORD_INIT_RECOVERY_CODE),
-                code) < 0)
+    if (dprintf(terminal, "\n%s\n\n    %s\n\n", language_word(language, intro), code) < 0)
         status = ledger_fail(err, LEDGER_DENIED, LEDGER_MESSAGE_INIT_RECOVERY_NO_TERMINAL);
     (void)close(terminal);
     if (status == LEDGER_OK)
@@ -197,26 +205,51 @@ recovery_tell(struct command_context *context, const char *code, struct ledger_e
     return status;
 }
 
+static enum ledger_status
+code_file_write(const char *path, const char *code, struct ledger_error *err)
+{
+    char line[LEDGER_RECOVERY_CODE_SIZE + 1] = {0};
+    enum ledger_status status;
+
+    (void)snprintf(line, sizeof(line), "%s\n", code);
+    status = ledger_file_create(path, ledger_slice_of_text(line), 0600, err);
+    if (status == LEDGER_EXISTS)
+        status = ledger_fail(err, LEDGER_DENIED, LEDGER_MESSAGE_FILE_EXISTS, path);
+    sodium_memzero(line, sizeof(line));
+    return status;
+}
+
+/* Of a ledger that was not made. */
+static void
+code_files_remove(const struct command_context *context)
+{
+    for (size_t i = 0; i < command_count(context, "recovery-code-file"); i++)
+        (void)unlink(command_text_at(context, "recovery-code-file", i));
+}
+
 /* Before the genesis is sealed: a ledger whose third key nobody has kept would be one with two. */
 static enum ledger_status
 recovery_hand_out(struct command_context *context, const struct genesis *genesis,
                   struct ledger_error *err)
 {
+    static const enum word intros[CODE_COUNT] = {WORD_INIT_RECOVERY_CODE_1,
+                                                 WORD_INIT_RECOVERY_CODE_2};
     const struct ledger_key *key = &genesis->admins[genesis->admin_count - 1].signer.key;
-    const char *path = command_text(context, "recovery-code-file");
-    char code[LEDGER_RECOVERY_CODE_SIZE + 1] = {0};
-    enum ledger_status status;
+    char codes[CODE_COUNT][LEDGER_RECOVERY_CODE_SIZE] = {{0}};
+    enum ledger_status status = ledger_recovery_codes_split(key, codes[0], codes[1], err);
 
-    ledger_recovery_code_format(key, code);
-    if (path == NULL) {
-        status = recovery_tell(context, code, err);
-    } else {
-        code[strlen(code)] = '\n';
-        status = ledger_file_create(path, ledger_slice_of_text(code), 0600, err);
-        if (status == LEDGER_EXISTS)
-            status = ledger_fail(err, LEDGER_DENIED, LEDGER_MESSAGE_FILE_EXISTS, path);
+    for (size_t i = 0; i < CODE_COUNT && status == LEDGER_OK; i++) {
+        const char *path = command_text_at(context, "recovery-code-file", i);
+
+        if (path == NULL) {
+            status = recovery_tell(context, intros[i], codes[i], err);
+            continue;
+        }
+        status = code_file_write(path, codes[i], err);
+        if (status != LEDGER_OK && i > 0) /* What was there before is not ours. */
+            (void)unlink(command_text_at(context, "recovery-code-file", 0));
     }
-    sodium_memzero(code, sizeof(code));
+    sodium_memzero(codes, sizeof(codes));
     return status;
 }
 
@@ -289,7 +322,6 @@ keys_prepare(struct command_context *context, struct genesis *genesis, struct le
 static enum ledger_status
 init_run(struct command_context *context, struct ledger_error *err)
 {
-    const char *code_file = command_text(context, "recovery-code-file");
     struct genesis genesis = {0};
     bool handed_out = false;
     enum ledger_status status = request_read(context, &genesis, err);
@@ -308,8 +340,7 @@ init_run(struct command_context *context, struct ledger_error *err)
         pin_all(context, &genesis);
         status = answer(context, &genesis, err);
     } else if (handed_out && status != LEDGER_IN_DOUBT) {
-        if (code_file != NULL)
-            (void)unlink(code_file);
+        code_files_remove(context);
         output_notice(&context->output, WORD_INIT_RECOVERY_VOID);
     }
     genesis_free(&genesis);
@@ -355,15 +386,15 @@ static const struct command_option init_options[] = {
      .kind = COMMAND_VALUE,
      .help = {"单位的统一社会信用代码", "the credit code of that unit"}},
     {.name = "recovery",
-     .help = {"另生成一把应急恢复密钥，恢复码只出示一次，供打印封存",
-              "make one more administrator's key, whose code is shown once, to be printed and put "
-              "into an envelope"}},
+     .help = {"另生成一把应急恢复密钥，恢复码分两份各出示一次，由两人分别封存",
+              "make a recovery key besides, whose code is shown once, in two parts for the "
+              "envelopes of two people"}},
     {.name = "recovery-code-file",
      .value = "FILE",
-     .kind = COMMAND_VALUE,
-     .help = {"恢复码写入文件（仅本人可读），不在终端出示；打印后请删除",
-              "write the recovery code into a file (readable by you alone) and not on the "
-              "terminal; print it, then delete it"}},
+     .kind = COMMAND_LIST,
+     .help = {"给两次：两份恢复码各写入一个文件（仅本人可读），不在终端出示；打印后请删除",
+              "twice: write the two parts of the recovery code into two files (readable by you "
+              "alone) and not on the terminal; print them, then delete them"}},
     {.name = "ledger-passphrase-file",
      .value = "FILE",
      .kind = COMMAND_VALUE,

@@ -1,6 +1,7 @@
 /* key new, key show, key passphrase, key recover, key rotate: a person's own folder. */
 #include <string.h>
 
+#include "ledger/state/state.h"
 #include "tools/mingzhang/commands.h"
 #include "tools/mingzhang/people.h"
 
@@ -80,22 +81,82 @@ const struct command cmd_key_rotate = {
 
 /* --- recover --- */
 
+enum { CODE_COUNT = 2 };
+
+/* One of the two codes, as the key that it would be alone. */
 static enum ledger_status
-code_read(struct command_context *context, struct ledger_key *out_key, struct ledger_error *err)
+code_read(struct command_context *context, size_t index, struct ledger_key *out_code,
+          struct ledger_error *err)
 {
+    static const enum word questions[CODE_COUNT] = {WORD_KEY_RECOVERY_CODE_1,
+                                                    WORD_KEY_RECOVERY_CODE_2};
     struct ledger_secret code = {0};
-    const char *path = command_text(context, "code-file");
+    const char *path = command_text_at(context, "code-file", index);
     enum ledger_language language = context->output.language;
     enum ledger_status status;
 
     if (path != NULL)
         status = ledger_secret_read_file(path, &code, err);
     else
-        status = prompt_secret(language, language_word(language, WORD_KEY_RECOVERY_CODE),
+        status = prompt_secret(language, language_word(language, questions[index]),
                                /* twice= */ false, &code, err);
-    if (status == LEDGER_OK)
-        status = ledger_recovery_code_parse(ledger_slice_of(code.data, code.size), out_key, err);
+    if (status == LEDGER_OK) {
+        status = ledger_recovery_code_parse(ledger_slice_of(code.data, code.size), out_code, err);
+        if (status != LEDGER_OK)
+            ledger_error_add_place(err,
+                                   path != NULL ? path : language_word(language, questions[index]));
+    }
     ledger_secret_free(&code);
+    return status;
+}
+
+static enum ledger_status
+codes_read(struct command_context *context, struct ledger_key *out_key, struct ledger_error *err)
+{
+    const size_t files = command_count(context, "code-file");
+    struct ledger_key codes[CODE_COUNT] = {{.seed = {0}}, {.seed = {0}}};
+    enum ledger_status status = LEDGER_OK;
+
+    if (files > 0 && files != CODE_COUNT)
+        return command_misuse(
+            context, ledger_fail(err, LEDGER_MALFORMED, LEDGER_MESSAGE_KEY_CODE_FILE_COUNT, files));
+    for (size_t i = 0; i < CODE_COUNT && status == LEDGER_OK; i++)
+        status = code_read(context, i, &codes[i], err);
+    if (status == LEDGER_OK)
+        status = ledger_recovery_codes_join(&codes[0], &codes[1], out_key, err);
+    for (size_t i = 0; i < CODE_COUNT; i++)
+        ledger_key_free(&codes[i]);
+    return status;
+}
+
+/* Where a ledger is named, the key must be the one that it has enrolled: two envelopes of different
+ * ledgers make a key too. */
+static enum ledger_status
+key_is_enrolled(struct command_context *context, const struct ledger_key *key,
+                struct ledger_error *err)
+{
+    const struct ledger_options options = {.directory = context->ledger_path, .read_only = true};
+    struct ledger_officer_state officer;
+    struct ledger_store_txn *txn = NULL;
+    struct ledger *ledger = NULL;
+    const char *name = context->arguments[0];
+    enum ledger_status status;
+
+    if (context->ledger_path == NULL || context->ledger_path[0] == '\0')
+        return LEDGER_OK;
+    status = ledger_open(&options, &ledger, err);
+    if (status == LEDGER_OK)
+        status = ledger_store_begin(ledger_store_of(ledger), LEDGER_STORE_READ, &txn, err);
+    if (status == LEDGER_OK) {
+        status = ledger_state_officer(txn, name, &context->arena, &officer, err);
+        if (status == LEDGER_NOT_FOUND)
+            status = ledger_fail(err, LEDGER_REFUSED, LEDGER_MESSAGE_OFFICER_UNKNOWN, name);
+        else if (status == LEDGER_OK && memcmp(officer.public_key.bytes, key->public_key.bytes,
+                                               sizeof(key->public_key.bytes)) != 0)
+            status = ledger_fail(err, LEDGER_WRONG_KEY, LEDGER_MESSAGE_KEY_RECOVERED_OTHER, name);
+    }
+    ledger_store_abort(txn);
+    ledger_close(ledger);
     return status;
 }
 
@@ -104,8 +165,10 @@ key_recover_run(struct command_context *context, struct ledger_error *err)
 {
     const char *directory = command_text(context, "out");
     struct ledger_key key = {0};
-    enum ledger_status status = code_read(context, &key, err);
+    enum ledger_status status = codes_read(context, &key, err);
 
+    if (status == LEDGER_OK)
+        status = key_is_enrolled(context, &key, err);
     if (status == LEDGER_OK)
         status = people_make_folder(context, directory, context->arguments[0], &key, err);
     if (status == LEDGER_OK)
@@ -118,10 +181,10 @@ static const struct command_option key_recover_options[] = {
     OUT_OPTION,
     {.name = "code-file",
      .value = "FILE",
-     .kind = COMMAND_VALUE,
-     .help = {"从文件第一行读恢复码（仅本人可读）；不给则在终端输入",
-              "read the recovery code from a file's first line (readable by you alone); else it is "
-              "asked for"}},
+     .kind = COMMAND_LIST,
+     .help = {"给两次：从两个文件的第一行读两份恢复码（仅本人可读）；不给则由两人在终端各自输入",
+              "twice: read the two parts of the code from two files' first lines (readable by you "
+              "alone); else two people are asked for them"}},
     PEOPLE_KDF_OPTION,
     PROMPT_PASSPHRASE_OPTIONS,
     {.name = NULL},
@@ -131,7 +194,13 @@ const struct command cmd_key_recover = {
     .name = "key recover",
     .group = COMMAND_GROUP_SETUP,
     .arguments = "<name>",
-    .summary = {"用封存的恢复码取回密钥", "bring a key back from its printed recovery code"},
+    .summary = {"用两人封存的恢复码取回应急密钥",
+                "bring the recovery key back from the two parts of its code"},
+    .details = {"两份恢复码由两人分别保管，缺一不可。给了 --ledger "
+                "的，核对取回的是账本登记的密钥。应急密钥只能签写明事由（--break-glass）的审签单。",
+                "Two people keep a part each, and both are needed. With --ledger the key is held "
+                "against the enrolled one. It signs only vouchers that say why the glass was "
+                "broken (--break-glass)."},
     .examples = {"key recover recovery --out /media/usb/recovery"},
     .options = key_recover_options,
     .argument_count_min = 1,

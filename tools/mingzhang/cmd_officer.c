@@ -88,7 +88,7 @@ submit(struct command_context *context, struct ledger_entry *entry, struct ledge
     if (status == LEDGER_OK && states_person && command_has(context, "person"))
         status = person_commit(context, vault, &entry->officer, err);
     if (status == LEDGER_OK)
-        status = flow_submit(context, entry, 1, LEDGER_ROLE_ADMIN, vault, err);
+        status = flow_submit_by_admin(context, entry, vault, err);
     ledger_vault_free(vault);
     return status;
 }
@@ -176,7 +176,12 @@ enrol_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option enrol_options[] = {
-    VKEY_OPTION, NAME_OPTION(false), PERSON_OPTIONS, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
+    VKEY_OPTION,
+    NAME_OPTION(false),
+    PERSON_OPTIONS,
+    FLOW_BREAK_GLASS_OPTION,
+    FLOW_ROLE_GIVEN_OPTIONS,
+    {.name = NULL},
 };
 
 const struct command cmd_officer_enrol = {
@@ -254,7 +259,8 @@ change_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option change_options[] = {
-    NAME_OPTION(true), PERSON_OPTIONS, REASON_OPTION, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
+    NAME_OPTION(true),       PERSON_OPTIONS,          REASON_OPTION,
+    FLOW_BREAK_GLASS_OPTION, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
 };
 
 const struct command cmd_officer_change = {
@@ -292,7 +298,12 @@ rotate_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option rotate_options[] = {
-    VKEY_OPTION, NAME_OPTION(false), REASON_OPTION, FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
+    VKEY_OPTION,
+    NAME_OPTION(false),
+    REASON_OPTION,
+    FLOW_BREAK_GLASS_OPTION,
+    FLOW_ROLE_GIVEN_OPTIONS,
+    {.name = NULL},
 };
 
 const struct command cmd_officer_rotate = {
@@ -320,10 +331,8 @@ revoke_run(struct command_context *context, struct ledger_error *err)
 }
 
 static const struct command_option revoke_options[] = {
-    NAME_OPTION(true),
-    REASON_OPTION,
-    FLOW_ROLE_GIVEN_OPTIONS,
-    {.name = NULL},
+    NAME_OPTION(true),       REASON_OPTION,  FLOW_BREAK_GLASS_OPTION,
+    FLOW_ROLE_GIVEN_OPTIONS, {.name = NULL},
 };
 
 const struct command cmd_officer_revoke = {

@@ -323,3 +323,19 @@ flow_submit_many(struct command_context *context, const struct ledger_entry *dra
     submission_free(&submission);
     return status;
 }
+
+enum ledger_status
+flow_submit_by_admin(struct command_context *context, const struct ledger_entry *draft,
+                     const struct ledger_vault *vault, struct ledger_error *err)
+{
+    struct ledger_entry drafts[2];
+    size_t count = 0;
+
+    if (command_has(context, "break-glass")) {
+        ledger_entry_init(&drafts[count], LEDGER_BODY_INCIDENT);
+        drafts[count].incident.kind = LEDGER_INCIDENT_BREAK_GLASS;
+        drafts[count++].incident.description = command_text(context, "break-glass");
+    }
+    drafts[count++] = *draft;
+    return flow_submit(context, drafts, count, LEDGER_ROLE_ADMIN, vault, err);
+}

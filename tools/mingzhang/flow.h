@@ -37,6 +37,24 @@
         }                                                                                          \
     }
 
+/* A row for a command that two administrators sign, and that an administrator and the recovery key
+ * may: the voucher then holds an incident of kind break-glass before what it does. */
+#define FLOW_BREAK_GLASS_OPTION                                                                    \
+    {                                                                                              \
+        .name = "break-glass", .value = "WHY", .kind = COMMAND_VALUE, .help = {                    \
+            "启用应急密钥的事由：与本项一同登记为事件，应急密钥可代替一名管理员签署",              \
+            "why the recovery key is used: recorded as an incident in the same voucher, which it " \
+            "may then sign for one administrator"                                                  \
+        }                                                                                          \
+    }
+
+/* flow_submit of one entry in the role of an administrator, behind the incident of --break-glass
+ * where it was given. */
+enum ledger_status flow_submit_by_admin(struct command_context *context,
+                                        const struct ledger_entry *draft,
+                                        const struct ledger_vault *vault,
+                                        struct ledger_error *err) LEDGER_MUST_CHECK;
+
 /* Rows for the table of a command that leaves the role to the signer. */
 #define FLOW_SIGNER_OPTIONS                                                                        \
     FLOW_ROLE_GIVEN_OPTIONS,                                                                       \

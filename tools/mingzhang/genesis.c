@@ -90,8 +90,6 @@ static enum ledger_status
 drafts_fill(struct command_context *context, const struct genesis *genesis,
             struct ledger_entry *drafts, struct ledger_error *err)
 {
-    static const enum ledger_role admin[] = {LEDGER_ROLE_ADMIN};
-
     ledger_entry_init(&drafts[0], LEDGER_BODY_IDENTITY);
     drafts[0].identity.name = genesis->name;
     drafts[0].identity.origin = genesis->origin;
@@ -114,7 +112,7 @@ drafts_fill(struct command_context *context, const struct genesis *genesis,
         officer->unit = genesis->unit;
         officer->unit_code = genesis->unit_code;
         officer->vkey = vkey;
-        officer->roles = admin;
+        officer->roles = &person->role;
         officer->role_count = 1;
     }
     return LEDGER_OK;
@@ -135,7 +133,7 @@ sign_by_all(struct genesis *genesis, struct ledger *ledger, struct ledger_vouche
         /* Refuses a key that signs for another ledger already. */
         status = ledger_signer_look(signer, ledger, &head, &was_pinned, err);
         if (status == LEDGER_OK)
-            status = ledger_signer_sign(signer, voucher, LEDGER_ROLE_ADMIN, &head,
+            status = ledger_signer_sign(signer, voucher, genesis->admins[i].role, &head,
                                         ledger_now(ledger), &sign_off, err);
         if (status == LEDGER_OK)
             status = ledger_voucher_add_signature(voucher, &sign_off, err);

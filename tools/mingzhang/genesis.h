@@ -12,7 +12,8 @@ enum { GENESIS_ADMINS_MAX = 16 };
 struct genesis_admin {
     struct ledger_signer signer; /* unlocked */
     const char *full_name;
-    bool has_folder; /* not so the recovery key: it is printed and wiped */
+    enum ledger_role role; /* ADMIN, or RECOVERY */
+    bool has_folder;       /* not so the recovery key: it is printed and wiped */
 };
 
 /* Starts as {0}; all texts are borrowed. */

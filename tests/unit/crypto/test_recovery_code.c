@@ -133,6 +133,49 @@ what_cannot_be_a_code_is_refused_with_its_reason(void **state)
     }
 }
 
+/* Both parts are needed, in whichever order, and are other ones each time. */
+static void
+a_key_in_two_codes_comes_back_from_both(void **state)
+{
+    struct ledger_key key = key_counting();
+    char codes[3][2][LEDGER_RECOVERY_CODE_SIZE];
+    struct ledger_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct ledger_key parts[2] = {{.seed = {0}}, {.seed = {0}}};
+        struct ledger_key again = {.seed = {0}};
+
+        assert_status(ledger_recovery_codes_split(&key, codes[i][0], codes[i][1], &err), LEDGER_OK,
+                      &err);
+        for (size_t part = 0; part < 2; part++) {
+            assert_status(ledger_recovery_code_parse(ledger_slice_of_text(codes[i][part]),
+                                                     &parts[part], &err),
+                          LEDGER_OK, &err);
+            assert_memory_not_equal(parts[part].seed.data, key.seed.data, 32);
+        }
+        for (size_t first = 0; first < 2; first++) {
+            assert_status(
+                ledger_recovery_codes_join(&parts[first], &parts[1 - first], &again, &err),
+                LEDGER_OK, &err);
+            assert_memory_equal(again.seed.data, key.seed.data, 32);
+            assert_memory_equal(again.public_key.bytes, key.public_key.bytes, 32);
+            ledger_key_free(&again);
+        }
+        assert_status(ledger_recovery_codes_join(&parts[0], &parts[0], &again, &err),
+                      LEDGER_MALFORMED, &err);
+        assert_message(&err, LEDGER_MESSAGE_RECOVERY_CODE_TWICE);
+        assert_null(again.seed.data);
+        ledger_key_free(&parts[0]);
+        ledger_key_free(&parts[1]);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_not_equal(codes[i][0], codes[(i + 1) % 3][0]);
+        assert_string_not_equal(codes[i][1], codes[(i + 1) % 3][1]);
+    }
+    ledger_key_free(&key);
+}
+
 int
 main(void)
 {
@@ -142,6 +185,7 @@ main(void)
         cmocka_unit_test(random_keys_come_back),
         cmocka_unit_test(any_wrong_letter_is_noticed),
         cmocka_unit_test(what_cannot_be_a_code_is_refused_with_its_reason),
+        cmocka_unit_test(a_key_in_two_codes_comes_back_from_both),
     };
 
     return cmocka_run_group_tests(tests, prepare_process, NULL);
