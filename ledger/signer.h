@@ -29,8 +29,8 @@ struct ledger_signer {
 };
 
 /* Makes a folder with a new key (or, with `key`, this one, which is taken over). EXISTS when there
- * is a key in it. A folder that somebody was killed over, with a secret key and no `public.vkey`, is
- * finished: its key is taken, if the passphrase opens it. `name` is an officer name. */
+ * is a key in it. A folder that somebody was killed over, with a secret key and no `public.vkey`,
+ * is finished: its key is taken, if the passphrase opens it. `name` is an officer name. */
 enum ledger_status ledger_signer_create(const char *directory, const char *name,
                                         struct ledger_key *key,
                                         const struct ledger_secret *passphrase,

@@ -264,14 +264,47 @@ leaf_check(struct replaying *replaying, const struct ledger_digest *leaf, struct
     return status;
 }
 
-/* A seal that calls itself newer than this program is so only if the tree has these very bytes. */
+/* The seal behind one that cannot be read names its bytes, whatever they mean. */
+static enum ledger_status
+follower_check(struct replaying *replaying, const struct ledger_digest *leaf,
+               struct ledger_error *err)
+{
+    struct replaying behind = *replaying;
+    struct ledger_arena arena = {0};
+    struct ledger_seal seal;
+    struct ledger_slice bytes;
+    struct ledger_error what = {0};
+    enum ledger_status status;
+
+    behind.number++;
+    if (behind.number >= replaying->verifying->stated.seal_count)
+        return LEDGER_OK;
+    status = ledger_bundle_get(replaying->verifying->txn, LEDGER_BUNDLE_SEALS, behind.number,
+                               &bytes, &what);
+    if (status == LEDGER_OK)
+        status = ledger_seal_decode(bytes, &arena, &seal, &what);
+    if (status == LEDGER_OK && !ledger_digest_equal(&seal.previous, leaf))
+        seal_finding(&behind, LEDGER_CHECK_CHAIN, LEDGER_MESSAGE_VERIFY_CHAIN);
+    ledger_arena_free(&arena);
+    /* What is wrong with it itself is told when its turn comes. */
+    if (status == LEDGER_OK || status == LEDGER_NOT_FOUND || status == LEDGER_UNSUPPORTED ||
+        ledger_status_is_finding(status))
+        return LEDGER_OK;
+    *err = what;
+    return status;
+}
+
+/* A seal that calls itself newer than this program is so only if the tree has these very bytes, and
+ * the seal behind it follows them. */
 static enum ledger_status
 newer_check(struct replaying *replaying, bool *out_is_newer, struct ledger_error *err)
 {
     const struct ledger_digest leaf = ledger_tree_leaf(replaying->seal_bytes);
     const size_t found = replaying->verifying->out->finding_count;
-    const enum ledger_status status = leaf_check(replaying, &leaf, err);
+    enum ledger_status status = leaf_check(replaying, &leaf, err);
 
+    if (status == LEDGER_OK)
+        status = follower_check(replaying, &leaf, err);
     *out_is_newer = replaying->verifying->out->finding_count == found;
     return status;
 }

@@ -48,9 +48,9 @@ enum ledger_status lmdb_place_check(const struct lmdb_place *place, const char *
 enum ledger_status lmdb_place_admit(struct lmdb_place *place,
                                     struct ledger_error *err) LEDGER_MUST_CHECK;
 
-/* Takes the disk's blocks for LMDB's lock file before LMDB maps it: where they are not to be had, who
- * writes to the map is killed (SIGBUS). Before the store is opened, for closing the file drops the
- * locks that this process has on it. */
+/* Takes the disk's blocks for LMDB's lock file before LMDB maps it: where they are not to be had,
+ * who writes to the map is killed (SIGBUS). Before the store is opened, for closing the file drops
+ * the locks that this process has on it. */
 enum ledger_status lmdb_place_reserve_lock(const struct lmdb_place *place,
                                            struct ledger_error *err) LEDGER_MUST_CHECK;
 
